@@ -1,0 +1,77 @@
+"""Bring the catalogues in line with the code; `--check` only says whether they are, and complete.
+
+usage: python assets/locales/update.py [--check]
+
+English stands in the code, so en.po is generated. vi.po keeps its translations; what is new in it is left empty, and
+both modes end with exit code 1 and a list while anything is empty. Without `--check` the .mo files are compiled too.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+LOCALES = Path(__file__).resolve().parent
+CODE = LOCALES.parent.parent / "kiosk"
+KEYWORDS = {"say": ((1, "c"), 2)}
+
+
+def extract() -> list[tuple[str, str]]:
+    """Context and English text of every string in the code, sorted."""
+    found = extract_from_dir(CODE, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    return sorted({(context, str(text)) for _, _, text, _, context in found if context})
+
+
+def catalogue(language: str, texts: dict[tuple[str, str], str]) -> Catalog:
+    made = Catalog(locale=language, project="kiosk", charset="utf-8", fuzzy=False)
+    for (context, english), text in texts.items():
+        made.add(english, text, context=context)
+    return made
+
+
+def render(made: Catalog) -> bytes:
+    out = io.BytesIO()
+    write_po(out, made, width=120, omit_header=True, sort_output=False)
+    header = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    return header + out.getvalue()
+
+
+def translations(path: Path) -> dict[tuple[str, str], str]:
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        messages: list[Message] = [message for message in read_po(file) if message.id]
+    return {(message.context or "", str(message.id)): str(message.string) for message in messages}
+
+
+def main() -> int:
+    check = "--check" in sys.argv[1:]
+    strings = extract()
+    contexts = [context for context, _ in strings]
+    problems = [f"context used for two texts: {c}" for c in sorted({c for c in contexts if contexts.count(c) > 1})]
+    for language in ("en", "vi"):
+        path = LOCALES / language / "LC_MESSAGES" / "kiosk.po"
+        known = translations(path)
+        texts = {key: key[1] if language == "en" else known.get(key, "") for key in strings}
+        problems += [
+            f"{language}: no translation of {context}: {text}" for (context, text), t in texts.items() if not t
+        ]
+        made = catalogue(language, texts)
+        if check:
+            if not path.exists() or path.read_bytes() != render(made):
+                problems.append(f"{path.relative_to(CODE.parent)} is not up to date: make messages")
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(render(made))
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, made)
+    sys.stderr.writelines(f"{problem}\n" for problem in problems)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

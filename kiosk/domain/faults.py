@@ -1,0 +1,28 @@
+"""Every failure of the machine that a patient or a staff member can see."""
+
+from enum import Enum
+
+
+class Fault(Enum):
+    CARD_CAMERA_LOST = "card_camera_lost"
+    FACE_CAMERA_LOST = "face_camera_lost"
+    FACE_ENGINE_LOST = "face_engine_lost"
+    PRINTER_PAPER_OUT = "printer_paper_out"
+    PRINTER_FAILED = "printer_failed"
+    DATABASE_FAILED = "database_failed"
+    SYSTEM_ALARM = "system_alarm"  # a configuration that only staff can mend, such as the insurer refusing our account
+
+
+class PrintOutcome(Enum):
+    """What became of a ticket's paper. The number is true without it."""
+
+    PRINTED = "printed"
+    UNKNOWN = "unknown"  # sent, and never acknowledged: the paper may be out or not
+    PAPER_OUT = "paper_out"
+    FAILED = "failed"
+
+
+FAULT_OF_PRINT: dict[PrintOutcome, Fault] = {
+    PrintOutcome.PAPER_OUT: Fault.PRINTER_PAPER_OUT,
+    PrintOutcome.FAILED: Fault.PRINTER_FAILED,
+}

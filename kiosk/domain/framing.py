@@ -1,0 +1,81 @@
+"""What the face camera sees -> one hint for the patient, or a frame good enough to match.
+
+Measures follow ISO/IEC 29794-5 as implemented by OFIQ (names in the fields); limits are starting values.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Hint(Enum):
+    LOOK_HERE = "look_here"  # nobody in front, or not facing the camera
+    COME_CLOSER = "come_closer"
+    STEP_BACK = "step_back"
+    HOLD_STILL = "hold_still"
+    MORE_LIGHT = "more_light"
+    ONE_PERSON = "one_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Measures of one face. Positions and sizes are fractions of the frame's height, x from the left edge."""
+
+    centre_x: float
+    centre_y: float
+    height: float  # of the detector's box
+    inter_eye_px: float  # inter-eye distance in pixels of the camera's frame
+    yaw: float  # nose tip off the eyes' midline, in inter-eye distances; 0 straight, + to the picture's right
+    eyes_open: float  # eye opening over eye width, the smaller of both eyes
+    luminance: float  # mean on the face, 0 to 1
+    sharpness: float  # variance of the Laplacian on the face scaled to 200 px height
+
+
+@dataclass(frozen=True, slots=True)
+class FaceReport:
+    """One frame's faces, largest first; `aspect` is the frame's width over its height."""
+
+    faces: tuple[Face, ...]
+    aspect: float
+
+
+@dataclass(frozen=True, slots=True)
+class FramingLimits:
+    min_height: float = 0.22
+    max_height: float = 0.75
+    min_inter_eye_px: float = 60.0  # OFIQ: 60 accept, 90 target
+    max_yaw: float = 0.30  # about 15 degrees
+    min_eyes_open: float = 0.12
+    min_luminance: float = 0.20
+    max_luminance: float = 0.85
+    min_sharpness: float = 15.0
+    max_off_centre: float = 0.25  # of the frame's height
+    max_movement: float = 0.05  # of the frame's height, from one frame to the next
+    rival_height: float = 0.6  # a second face this tall, against the first, makes it unclear who is meant
+
+
+def judge(report: FaceReport, previous: FaceReport | None, limits: FramingLimits) -> Hint | None:
+    """The one thing to change first, or None for a frame good enough to match."""
+    if not report.faces:
+        return Hint.LOOK_HERE
+    face, *others = report.faces
+    if any(other.height >= limits.rival_height * face.height for other in others):
+        return Hint.ONE_PERSON
+    if face.height > limits.max_height:
+        return Hint.STEP_BACK
+    if face.height < limits.min_height or face.inter_eye_px < limits.min_inter_eye_px:
+        return Hint.COME_CLOSER
+    if not limits.min_luminance <= face.luminance <= limits.max_luminance:
+        return Hint.MORE_LIGHT
+    off_centre = abs(face.centre_x - report.aspect / 2) > limits.max_off_centre
+    if off_centre or abs(face.yaw) > limits.max_yaw or face.eyes_open < limits.min_eyes_open:
+        return Hint.LOOK_HERE
+    if face.sharpness < limits.min_sharpness or _moved(face, previous, limits):
+        return Hint.HOLD_STILL
+    return None
+
+
+def _moved(face: Face, previous: FaceReport | None, limits: FramingLimits) -> bool:
+    if previous is None or not previous.faces:
+        return False
+    before = previous.faces[0]
+    return max(abs(face.centre_x - before.centre_x), abs(face.centre_y - before.centre_y)) > limits.max_movement

@@ -1,0 +1,1 @@
+"""One check-in as one value: state, events, effects, and the pure function that joins them."""

@@ -1,0 +1,197 @@
+"""Where a check-in stands. Every value is frozen; ending a session is replacing it by Idle, which has no fields."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from kiosk.domain.card import Card, CardProblem
+from kiosk.domain.faults import Fault, PrintOutcome
+from kiosk.domain.framing import Hint
+from kiosk.domain.person import Language
+from kiosk.domain.queue import Offer, Ticket
+from kiosk.domain.visit import Visit
+
+
+class HelpKind(Enum):
+    HELP = "help"
+    EMERGENCY = "emergency"
+
+
+class FaceTrouble(Enum):
+    """Why a try brought no comparison. Never the patient's fault."""
+
+    NO_GOOD_PICTURE = "no_good_picture"
+    CAMERA = "camera"
+    ENGINE = "engine"
+
+
+# Steps, in the order in which a patient meets them.
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCard:
+    """The home screen in the middle of being used: a language was chosen, a card is there and not yet read."""
+
+    problem: CardProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingReason:
+    """No card: which of staff's reasons fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskingConsent:
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class CapturingFace:
+    card: Card
+    unlucky_tries: int = 0
+    hint: Hint = Hint.LOOK_HERE
+    good_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingFace:
+    card: Card
+    unlucky_tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RetryingFace:
+    """A try without a comparison: once more, or the other way."""
+
+    card: Card
+    unlucky_tries: int
+    trouble: FaceTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class SentToReception:
+    """The machine cannot say that this is the card's owner: a reception number, and nothing about the owner."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingInsurance:
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ShowingInsurance:
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ListingClinics:
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingClinic:
+    visit: Visit
+    offers: tuple[Offer, ...]  # empty: nothing suits and is open now
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    visit: Visit
+    offers: tuple[Offer, ...]
+    chosen: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingNumber:
+    """The one thing that cannot be taken back: a transaction is under way. `clinic` None means reception."""
+
+    visit: Visit
+    clinic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A number exists. `paper` is None while it prints."""
+
+    ticket: Ticket
+    paper: PrintOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The number could not be issued; nothing is lost, the same order can be tried again."""
+
+    order: IssuingNumber | ListingClinics
+    fault: Fault
+
+
+Step = (
+    ReadingCard
+    | ChoosingReason
+    | AskingConsent
+    | CapturingFace
+    | MatchingFace
+    | RetryingFace
+    | SentToReception
+    | CheckingInsurance
+    | ShowingInsurance
+    | ListingClinics
+    | ChoosingClinic
+    | Confirming
+    | IssuingNumber
+    | Done
+    | Stopped
+)
+
+
+# What lies over a step.
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCalled:
+    kind: HelpKind
+    recorded: bool | None = None  # None: being written; False: it could not be written, nobody will see it
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Erase everything? Asked once."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdleWarning:
+    seconds_left: int
+
+
+Overlay = HelpCalled | CancelAsked | IdleWarning
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Seconds since the last sign of life, since the step began, and since the session began."""
+
+    idle: int = 0
+    step: int = 0
+    session: int = 0
+    extensions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nobody is here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One patient's check-in. `token` names it in every reply that comes from outside."""
+
+    token: str
+    step: Step
+    language: Language = Language.VIETNAMESE
+    large_text: bool = False
+    overlay: Overlay | None = None
+    ticks: Ticks = field(default=Ticks())
+
+
+State = Idle | Session

@@ -1,0 +1,161 @@
+"""The flow itself: what each step makes of an event that is meant for it. Anything else leaves the step as it is."""
+
+from dataclasses import replace
+
+from kiosk.domain import insurance
+from kiosk.domain.card import Card, has_portrait
+from kiosk.domain.faults import Fault
+from kiosk.domain.matching import Verdict
+from kiosk.domain.session import effects as fx
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from kiosk.domain.visit import NoFace, Visit
+
+MAX_UNLUCKY_TRIES = 2
+
+Result = tuple[s.Session, tuple[fx.Effect, ...]]
+
+
+def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
+    match session.step:
+        case s.ReadingCard() | s.ChoosingReason():
+            return _before_card(session, event, moment)
+        case s.AskingConsent() | s.CapturingFace() | s.MatchingFace() | s.RetryingFace():
+            return _face(session, event)
+        case s.SentToReception() | s.CheckingInsurance() | s.ShowingInsurance():
+            return _insurance(session, event)
+        case s.ListingClinics() | s.ChoosingClinic() | s.Confirming():
+            return _clinic(session, event)
+        case s.IssuingNumber() | s.Done() | s.Stopped():
+            return _number(session, event)
+
+
+def go(session: s.Session, step: s.Step, *effects: fx.Effect) -> Result:
+    """On to another step: its own count of seconds begins."""
+    return replace(session, step=step, ticks=replace(session.ticks, idle=0, step=0)), effects
+
+
+def check_insurance(session: s.Session, visit: Visit, card: Card) -> Result:
+    return go(session, s.CheckingInsurance(visit), fx.LookUpInsurance(session.token, card))
+
+
+def unlucky(session: s.Session, step: s.CapturingFace | s.MatchingFace, trouble: s.FaceTrouble) -> Result:
+    return go(session, s.RetryingFace(step.card, step.unlucky_tries + 1, trouble))
+
+
+def stop(session: s.Session, order: s.IssuingNumber | s.ListingClinics) -> Result:
+    return go(session, s.Stopped(order, Fault.DATABASE_FAILED))
+
+
+def insured(session: s.Session, visit: Visit, coverage: insurance.Coverage) -> Result:
+    return go(session, s.ShowingInsurance(replace(visit, coverage=coverage)))
+
+
+def back_target(step: s.Step, moment: e.Moment) -> s.Step | None:
+    """The step before this one, or None where there is no way back (the machine is busy, or the number exists)."""
+    match step:
+        case s.ChoosingReason() | s.AskingConsent():
+            return s.ReadingCard()
+        case s.CapturingFace(card) | s.RetryingFace(card):
+            return s.AskingConsent(card)
+        case s.ShowingInsurance(visit) if visit.card is not None:
+            return s.AskingConsent(visit.card) if has_portrait(visit.card, moment.today) else s.ReadingCard()
+        case s.ChoosingClinic(visit):
+            return s.ShowingInsurance(visit)
+        case s.Confirming(visit, offers):
+            return s.ChoosingClinic(visit, offers)
+    return None
+
+
+def _before_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
+    match session.step, event:
+        case _, e.CardSeen(card) if has_portrait(card, moment.today):
+            return go(session, s.AskingConsent(card))
+        case _, e.CardSeen(card):
+            return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
+        case s.ReadingCard(), e.CardNotRead(problem):
+            return replace(session, step=s.ReadingCard(problem)), ()
+        case s.ReadingCard(), e.NoCardPressed():
+            return go(session, s.ChoosingReason())
+        case s.ChoosingReason(), e.ReasonChosen(code):
+            return _issue(session, s.IssuingNumber(Visit(reason=code), None))
+    return session, ()
+
+
+def _face(session: s.Session, event: e.Event) -> Result:
+    token = session.token
+    match session.step, event:
+        case s.AskingConsent(card), e.ConsentAnswered(granted):
+            consent = fx.RecordConsent(token, granted, session.language)
+            if granted:
+                return go(session, s.CapturingFace(card), consent, fx.PreparePortrait(token, card))
+            checking, effects = check_insurance(session, Visit(card=card, no_face=NoFace.DECLINED), card)
+            return checking, (consent, *effects)
+        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
+            return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
+        case s.CapturingFace() as step, e.BurstReady():
+            return go(session, s.MatchingFace(step.card, step.unlucky_tries), fx.MatchFace(token))
+        case s.CapturingFace() | s.MatchingFace() as step, e.FaceFailed(_, trouble):
+            return unlucky(session, step, trouble)
+        case s.CapturingFace(card) | s.MatchingFace(card), e.PortraitMissing():
+            return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
+        case s.MatchingFace(card), e.FaceCompared(_, match):
+            visit = Visit(card=card, match=match)
+            if match.verdict is Verdict.REFUSE:
+                return go(session, s.SentToReception(visit))
+            return check_insurance(session, visit, card)
+        case s.RetryingFace(card, tries), e.TryAgainPressed() if tries < MAX_UNLUCKY_TRIES:
+            return go(session, s.CapturingFace(card, tries), fx.PreparePortrait(token, card))
+        case s.RetryingFace(card), e.OtherWayPressed():
+            return check_insurance(session, Visit(card=card, no_face=NoFace.UNLUCKY), card)
+    return session, ()
+
+
+def _insurance(session: s.Session, event: e.Event) -> Result:
+    match session.step, event:
+        case s.SentToReception(visit), e.ContinuePressed():
+            return _issue(session, s.IssuingNumber(visit, None))
+        case s.CheckingInsurance(visit), e.InsuranceAnswered(_, coverage):
+            return insured(session, visit, coverage)
+        case s.ShowingInsurance(visit), e.ContinuePressed():
+            return _list(session, s.ListingClinics(visit))
+    return session, ()
+
+
+def _clinic(session: s.Session, event: e.Event) -> Result:
+    match session.step, event:
+        case s.ListingClinics(visit), e.ClinicsListed(_, offers):
+            return go(session, s.ChoosingClinic(visit, offers))
+        case s.ListingClinics() as step, e.StoreFailed():
+            return stop(session, step)
+        case s.ChoosingClinic(visit, offers), e.ClinicChosen(code):
+            chosen = next((offer for offer in offers if offer.clinic.code == code), None)
+            return (session, ()) if chosen is None else go(session, s.Confirming(visit, offers, chosen))
+        case s.ChoosingClinic(visit), e.OtherWayPressed():
+            return _issue(session, s.IssuingNumber(visit, None))
+        case s.Confirming(visit, _, chosen), e.ContinuePressed():
+            return _issue(session, s.IssuingNumber(visit, chosen.clinic.code))
+    return session, ()
+
+
+def _number(session: s.Session, event: e.Event) -> Result:
+    match session.step, event:
+        case s.IssuingNumber() | s.Stopped(), e.NumberIssued(_, ticket):
+            return go(session, s.Done(ticket), fx.PrintTicket(session.token, ticket, session.language))
+        case s.IssuingNumber() as step, e.StoreFailed():
+            return stop(session, step)
+        case s.Stopped(s.IssuingNumber() as order), e.TryAgainPressed():
+            return _issue(session, order)
+        case s.Stopped(s.ListingClinics() as order), e.TryAgainPressed():
+            return _list(session, order)
+        case s.Done() as step, e.TicketPrinted(_, outcome):
+            return replace(session, step=replace(step, paper=outcome)), ()
+    return session, ()
+
+
+def _issue(session: s.Session, order: s.IssuingNumber) -> Result:
+    return go(session, order, fx.IssueNumber(session.token, order.visit, order.clinic))
+
+
+def _list(session: s.Session, order: s.ListingClinics) -> Result:
+    return go(session, order, fx.ListClinics(session.token, order.visit))

@@ -1,0 +1,67 @@
+"""How long each step waits, for the person and for the world.
+
+Idle limits: kiosk practice (30 to 60 s, reading 120 s, camera 45 s) and WCAG 2.2.1: a warning of 20 s or more, extended
+by one simple action, at least ten times.
+"""
+
+from dataclasses import replace
+
+from kiosk.domain.session import state as s
+
+IDLE_S: dict[type[s.Step], int | None] = {
+    s.ReadingCard: 60,
+    s.ChoosingReason: 60,
+    s.AskingConsent: 120,
+    s.CapturingFace: 45,
+    s.MatchingFace: None,  # None: the machine is busy, not the person
+    s.RetryingFace: 60,
+    s.SentToReception: 60,
+    s.CheckingInsurance: None,
+    s.ShowingInsurance: 30,
+    s.ListingClinics: None,
+    s.ChoosingClinic: 60,
+    s.Confirming: 60,
+    s.IssuingNumber: None,
+    s.Done: 30,
+    s.Stopped: 60,
+}
+WAITING_FOR_STAFF_S = 300
+WARNING_S = 30
+SHORT_WARNING_S = 20  # where a name or a number is on the screen
+SHORT_WARNING_STEPS = (s.ShowingInsurance, s.Done)
+
+SESSION_S = 600  # a coat on the screen must not hold the kiosk for ever
+EXTENSION_S = 60
+MAX_EXTENSIONS = 10
+
+CAPTURE_S = 20  # then the other way is offered
+MATCH_S = 15  # the engine has a shorter deadline of its own; this one covers its replacement
+INSURANCE_S = 9  # the gateway's budget is 8 s
+STORE_S = 10
+
+
+def seconds_left(session: s.Session) -> int | None:
+    """Seconds until the screen is wiped once a warning is due, else None."""
+    limit = IDLE_S[type(session.step)]
+    if limit is None:
+        return None
+    if isinstance(session.overlay, s.HelpCalled):
+        limit = WAITING_FOR_STAFF_S
+    warning = SHORT_WARNING_S if isinstance(session.step, SHORT_WARNING_STEPS) else WARNING_S
+    idle_left = limit + warning - session.ticks.idle
+    session_left = SESSION_S + EXTENSION_S * session.ticks.extensions - session.ticks.session
+    left = min(idle_left, session_left)
+    due = idle_left <= warning or session_left <= WARNING_S
+    return max(left, 0) if due else None
+
+
+def sign_of_life(session: s.Session) -> s.Session:
+    """Somebody is there: the idle count starts again, a warning goes away."""
+    overlay = None if isinstance(session.overlay, s.IdleWarning) else session.overlay
+    return replace(session, overlay=overlay, ticks=replace(session.ticks, idle=0))
+
+
+def extend(session: s.Session) -> s.Session:
+    """ "I need more time": one more extension of the whole session, ten at most."""
+    extensions = min(session.ticks.extensions + 1, MAX_EXTENSIONS)
+    return replace(session, ticks=replace(session.ticks, extensions=extensions))

@@ -1,0 +1,126 @@
+"""`transition(state, event, moment) -> (state, effects)`: the whole kiosk flow as one pure function."""
+
+from dataclasses import replace
+
+from kiosk.domain import insurance
+from kiosk.domain.session import effects as fx
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from kiosk.domain.session import steps, timing
+
+Result = tuple[s.State, tuple[fx.Effect, ...]]
+
+# What wakes an idle kiosk, as if its home screen were a card-reading session that nobody has joined yet.
+_OPENING = (
+    e.StartPressed,
+    e.NoCardPressed,
+    e.LanguageChosen,
+    e.TextSizeToggled,
+    e.HelpPressed,
+    e.CardSeen,
+    e.CardNotRead,
+)
+
+
+def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
+    """The next state, and what to ask of the world. Total: an event that does not apply changes nothing."""
+    if isinstance(event, e.Reply) and _is_stale(state, event):
+        return state, (fx.VoidTicket(event.ticket),) if isinstance(event, e.NumberIssued) else ()
+    if isinstance(state, s.Idle):
+        if not isinstance(event, _OPENING):
+            return state, ()
+        state = s.Session(token=moment.fresh_token, step=s.ReadingCard())
+    if isinstance(event, e.SecondPassed):
+        return _second_passed(state)
+    if _shows_life(event):
+        warned = isinstance(state.overlay, s.IdleWarning)
+        state = timing.sign_of_life(state)
+        if warned:  # the touch answered the warning, whatever it hit
+            return timing.extend(state), ()
+    return _touched(state, event, moment)
+
+
+def _is_stale(state: s.State, event: e.Reply) -> bool:
+    if isinstance(state, s.Idle) or state.token != event.token:
+        return True
+    if not isinstance(event, e.NumberIssued):
+        return False
+    if isinstance(state.step, s.Done):
+        return state.step.ticket.id != event.ticket.id
+    return not isinstance(state.step, s.IssuingNumber | s.Stopped)
+
+
+def _shows_life(event: e.Event) -> bool:
+    if isinstance(event, e.HintChanged):
+        return event.someone_there
+    return isinstance(event, e.Touch | e.CardSeen | e.CardNotRead)
+
+
+def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
+    """What means the same on every screen; the rest is the step's own."""
+    match event:
+        case e.LanguageChosen(language):
+            return replace(session, language=language), ()
+        case e.TextSizeToggled():
+            return replace(session, large_text=not session.large_text), ()
+        case e.HelpPressed(kind):
+            call = fx.CallStaff(session.token, kind, type(session.step).__name__)
+            return replace(session, overlay=s.HelpCalled(kind)), (call,)
+        case e.StaffCalled(_, recorded) if isinstance(session.overlay, s.HelpCalled):
+            return replace(session, overlay=replace(session.overlay, recorded=recorded)), ()
+        case e.OverlayClosed():
+            return replace(session, overlay=None), ()
+        case e.CancelPressed():
+            return _cancel(session), ()
+    if session.overlay is not None and isinstance(event, e.Touch):
+        return session, ()  # what lies under an overlay cannot be touched
+    match event, session.step:
+        case e.BackPressed(), s.ReadingCard():
+            return s.Idle(), ()
+        case e.BackPressed(), _:
+            target = steps.back_target(session.step, moment)
+            return (session, ()) if target is None else steps.go(session, target)
+        case e.ContinuePressed(), s.Done() | s.Stopped():
+            return s.Idle(), ()
+    return steps.advance(session, event, moment)
+
+
+def _cancel(session: s.Session) -> s.State:
+    """A number under way cannot be cancelled; where there is something to lose, ask once."""
+    if isinstance(session.step, s.IssuingNumber):
+        return session
+    nothing_to_lose = isinstance(session.step, s.ReadingCard | s.Done | s.Stopped)
+    if nothing_to_lose or isinstance(session.overlay, s.CancelAsked):
+        return s.Idle()
+    return replace(session, overlay=s.CancelAsked())
+
+
+def _second_passed(session: s.Session) -> Result:
+    ticks = session.ticks
+    session = replace(
+        session, ticks=replace(ticks, idle=ticks.idle + 1, step=ticks.step + 1, session=ticks.session + 1)
+    )
+    overdue = _overdue(session)
+    if overdue is not None:
+        return overdue
+    left = timing.seconds_left(session)
+    if left is None:
+        return session, ()
+    if left == 0:
+        return s.Idle(), ()
+    return replace(session, overlay=s.IdleWarning(left)), ()
+
+
+def _overdue(session: s.Session) -> Result | None:
+    """The world did not answer in time: every wait has an end and a way on."""
+    seconds = session.ticks.step
+    match session.step:
+        case s.CapturingFace() as step if seconds >= timing.CAPTURE_S:
+            return steps.unlucky(session, step, s.FaceTrouble.NO_GOOD_PICTURE)
+        case s.MatchingFace() as step if seconds >= timing.MATCH_S:
+            return steps.unlucky(session, step, s.FaceTrouble.ENGINE)
+        case s.CheckingInsurance(visit) if seconds >= timing.INSURANCE_S:
+            return steps.insured(session, visit, insurance.NO_ANSWER)
+        case s.ListingClinics() | s.IssuingNumber() as step if seconds >= timing.STORE_S:
+            return steps.stop(session, step)
+    return None

@@ -1,0 +1,64 @@
+"""One check-in's findings, as far as it has come."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from kiosk.domain.card import Card
+from kiosk.domain.insurance import Coverage, Payer
+from kiosk.domain.matching import SKIPPED, Match, Verdict
+from kiosk.domain.person import masked_name
+from kiosk.domain.queue import Flag, PriorityReason, priority_by_age
+
+
+class NoFace(Enum):
+    """Why no face was compared; goes into the visit record."""
+
+    DECLINED = "declined"
+    NO_PORTRAIT = "no_portrait"  # a young child, an insurance card, or the registry has none
+    UNLUCKY = "unlucky"  # tries without a usable picture, or without an engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Who wants to be seen, and what the desk has to know. Without a card: somebody unknown, bound for reception."""
+
+    card: Card | None = None
+    match: Match = SKIPPED
+    no_face: NoFace | None = None
+    coverage: Coverage | None = None
+    reason: str = ""  # code of staff's list: why a reception number
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the person has shown to be the card's owner; nothing about the owner is shown before."""
+        return self.match.verdict is Verdict.ACCEPT
+
+    @property
+    def shown_name(self) -> str:
+        """The name that screen and ticket may carry: full, masked on the card-only route, or none."""
+        if self.card is None or self.match.verdict is Verdict.REFUSE:
+            return ""
+        return self.card.name if self.is_owner else masked_name(self.card.name)
+
+    @property
+    def shown_birth_year(self) -> int | None:
+        return self.card.birth_date.year if self.card is not None and self.is_owner else None
+
+    @property
+    def shown_payer(self) -> Payer | None:
+        """How the visit is paid, where that may be told to the person; else the desk tells."""
+        return self.coverage.payer if self.coverage is not None and self.is_owner else None
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        flags = set() if self.is_owner else {Flag.IDENTITY}
+        if self.coverage is None or self.coverage.payer in (Payer.TO_BE_CHECKED, Payer.DESK):
+            flags.add(Flag.INSURANCE)
+        return frozenset(flags)
+
+    def priority(self, today: date) -> PriorityReason | None:
+        """By age alone; none for somebody whom the card does not fit."""
+        if self.card is None or self.match.verdict is Verdict.REFUSE:
+            return None
+        return priority_by_age(self.card.birth_date, today)

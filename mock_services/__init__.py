@@ -1,0 +1,1 @@
+"""The world outside the kiosk, simulated well enough to be measured against."""
