@@ -21,7 +21,7 @@ def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
         case s.ReadingCard() | s.ChoosingReason():
             return _before_card(session, event, moment)
         case s.AskingConsent() | s.CapturingFace() | s.MatchingFace() | s.RetryingFace():
-            return _face(session, event)
+            return _face(session, event, moment)
         case s.SentToReception() | s.CheckingInsurance() | s.ShowingInsurance():
             return _insurance(session, event)
         case s.ListingClinics() | s.ChoosingClinic() | s.Confirming():
@@ -33,6 +33,11 @@ def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
 def go(session: s.Session, step: s.Step, *effects: fx.Effect) -> Result:
     """On to another step: its own count of seconds begins."""
     return replace(session, step=step, ticks=replace(session.ticks, idle=0, step=0)), effects
+
+
+def renamed(session: s.Session, moment: e.Moment) -> s.Session:
+    """A new token, before somebody's card or face is read anew: a late reply about the earlier one changes nothing."""
+    return replace(session, token=moment.fresh_token)
 
 
 def check_insurance(session: s.Session, visit: Visit, card: Card) -> Result:
@@ -82,15 +87,14 @@ def _before_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result
     return session, ()
 
 
-def _face(session: s.Session, event: e.Event) -> Result:
+def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     token = session.token
     match session.step, event:
         case s.AskingConsent(card), e.ConsentAnswered(granted):
-            consent = fx.RecordConsent(token, granted, session.language)
             if granted:
-                return go(session, s.CapturingFace(card), consent, fx.PreparePortrait(token, card))
+                return _capture(session, s.CapturingFace(card))
             checking, effects = check_insurance(session, Visit(card=card, no_face=NoFace.DECLINED), card)
-            return checking, (consent, *effects)
+            return checking, (fx.RecordConsent(token, False, session.language), *effects)
         case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
             return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
         case s.CapturingFace() as step, e.BurstReady():
@@ -105,10 +109,16 @@ def _face(session: s.Session, event: e.Event) -> Result:
                 return go(session, s.SentToReception(visit))
             return check_insurance(session, visit, card)
         case s.RetryingFace(card, tries), e.TryAgainPressed() if tries < MAX_UNLUCKY_TRIES:
-            return go(session, s.CapturingFace(card, tries), fx.PreparePortrait(token, card))
+            return _capture(renamed(session, moment), s.CapturingFace(card, tries))
         case s.RetryingFace(card), e.OtherWayPressed():
             return check_insurance(session, Visit(card=card, no_face=NoFace.UNLUCKY), card)
     return session, ()
+
+
+def _capture(session: s.Session, step: s.CapturingFace) -> Result:
+    """Each try stands on a consent of its own: the answer just given, or "try again"."""
+    consent = fx.RecordConsent(session.token, True, session.language)
+    return go(session, step, consent, fx.PreparePortrait(session.token, step.card))
 
 
 def _insurance(session: s.Session, event: e.Event) -> Result:

@@ -79,10 +79,16 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
             return s.Idle(), ()
         case e.BackPressed(), _:
             target = steps.back_target(session.step, moment)
-            return (session, ()) if target is None else steps.go(session, target)
+            return (session, ()) if target is None else _back(session, target, moment)
         case e.ContinuePressed(), s.Done() | s.Stopped():
             return s.Idle(), ()
     return steps.advance(session, event, moment)
+
+
+def _back(session: s.Session, target: s.Step, moment: e.Moment) -> Result:
+    if isinstance(target, s.ReadingCard | s.AskingConsent):
+        session = steps.renamed(session, moment)
+    return steps.go(session, target)
 
 
 def _cancel(session: s.Session) -> s.State:

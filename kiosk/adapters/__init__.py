@@ -1,0 +1,1 @@
+"""Real devices and services behind the ports, and their file-backed twins."""

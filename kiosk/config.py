@@ -1,0 +1,253 @@
+"""Settings from `kiosk.toml` and `KIOSK_*` variables: validated once, frozen, passed in.
+
+A variable wins over the file, the file over the default. Nested keys join with two underscores:
+`[face] accept` is KIOSK_FACE__ACCEPT. Unknown keys are refused, with the nearest valid name.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kiosk.resources import asset
+
+DEFAULT_FILE = Path("kiosk.toml")
+_PREFIX = "KIOSK_"
+_NEST = "__"
+_FILE_VARIABLE = "KIOSK_CONFIG"  # names the file; not a setting itself
+SIMULATED_SCHEMES = ("folder:", "file:", "scene:")
+
+
+class ConfigError(ValueError):
+    """Settings that cannot be used; the message names key and reason, for the person who wrote them."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hospital(_Section):
+    vi: str = "Bệnh viện Mẫu"
+    en: str = "Example Hospital"
+
+
+class Cameras(_Section):
+    """A device path or number. `folder:PATH` is a file-backed camera; it needs `demo = true`."""
+
+    card: str = "/dev/video0"
+    face: str = "/dev/video2"
+
+
+class Face(_Section):
+    """Zones of the descriptor distance; `calibrated` says that this site measured its own."""
+
+    accept: float = Field(0.50, gt=0, lt=1)
+    staff: float = Field(0.60, gt=0, lt=1)
+    calibrated: bool = False
+    good_frames: int = Field(5, ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Face":
+        if self.staff < self.accept:
+            raise ValueError("staff must not be below accept")
+        return self
+
+
+class Registry(_Section):
+    """The hospital's server that owns the insurance gateway's account and the portraits."""
+
+    url: str = "http://127.0.0.1:8765"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    staff_name: str = ""
+    staff_citizen_number: str = ""
+    ca_file: Path | None = None
+    insurance_budget_s: float = Field(8.0, gt=0, le=30)
+    portrait_budget_s: float = Field(4.0, gt=0, le=30)
+
+
+class Printer(_Section):
+    """Tickets are written as PDF files into `folder`, below the state directory unless absolute."""
+
+    folder: Path = Path("tickets")
+    public_url: str = ""
+
+
+class Screen(_Section):
+    px_per_mm: float = Field(4.03, gt=1, lt=30)
+    width_px: int = Field(1080, ge=480)
+    height_px: int = Field(1920, ge=480)
+    full_screen: bool = True
+    reduced_motion: bool = False
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=_PREFIX, env_nested_delimiter=_NEST, env_ignore_empty=True
+    )
+
+    kiosk: str = Field("K1", pattern=r"^[A-Z][A-Z0-9]{0,3}$")
+    demo: bool = False
+    state_dir: Path = Path.home() / ".local" / "state" / "hospital-kiosk"
+    database: str = ""
+    clinics: Path = asset("clinics.toml")
+    timezone: str = "Asia/Ho_Chi_Minh"
+    day_turns_at: time = time(3, 0)
+    hospital: Hospital = Hospital()
+    cameras: Cameras = Cameras()
+    face: Face = Face()
+    registry: Registry = Registry()
+    printer: Printer = Printer()
+    screen: Screen = Screen()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("not a time zone, such as Asia/Ho_Chi_Minh") from error
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value and not value.startswith("sqlite:///"):
+            raise ValueError("sqlite:///PATH, or nothing for a file in the state directory")
+        return value
+
+    @model_validator(mode="after")
+    def _simulated_only_in_demo(self) -> "Settings":
+        for name, device in (("card", self.cameras.card), ("face", self.cameras.face)):
+            if device.startswith(SIMULATED_SCHEMES) and not self.demo:
+                raise ValueError(f"cameras.{name} is a simulated device, which needs demo = true")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database_path(self) -> Path:
+        return Path(self.database.removeprefix("sqlite:///")) if self.database else self.state_dir / "kiosk.sqlite3"
+
+    @property
+    def ticket_dir(self) -> Path:
+        return self.state_dir / self.printer.folder
+
+    @property
+    def one_camera(self) -> bool:
+        return self.cameras.card == self.cameras.face
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One value, and where it came from; secrets are masked."""
+
+    key: str
+    value: str
+    source: str  # "default", the file's path, or the variable's name
+
+
+def load(file: Path | None = None) -> Settings:
+    """Settings of `file`, or of $KIOSK_CONFIG, or of ./kiosk.toml where there is one. Raises ConfigError."""
+    _refuse_unknown(_variables(), _variable)
+    values = _read(_path(file))
+    _refuse_unknown(_flat(values), str)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(detail) for detail in error.errors())) from None
+
+
+def origins(settings: Settings, file: Path | None = None) -> list[Origin]:
+    """Every key with its value and source, in the order of declaration."""
+    path = _path(file)
+    in_file = set(_flat(_read(path)))
+    found = []
+    for key in _keys(Settings):
+        value: Any = settings
+        for part in key.split("."):
+            value = getattr(value, part)
+        variable = _variable(key)
+        source = variable if os.environ.get(variable) else str(path) if key in in_file else "default"
+        found.append(Origin(key, "********" if isinstance(value, SecretStr) else str(value), source))
+    return found
+
+
+def _path(file: Path | None) -> Path | None:
+    variable = os.environ.get(_FILE_VARIABLE)
+    named = file or (Path(variable) if variable else None)
+    if named is not None:
+        if not named.is_file():
+            raise ConfigError(f"{named}: no such file")
+        return named
+    return DEFAULT_FILE if DEFAULT_FILE.is_file() else None
+
+
+def _read(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from _keys(info.annotation, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, value in values.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def _variable(key: str) -> str:
+    return _PREFIX + key.replace(".", _NEST).upper()
+
+
+def _variables() -> Iterator[str]:
+    for name in os.environ:
+        if name.startswith(_PREFIX) and name != _FILE_VARIABLE:
+            yield name.removeprefix(_PREFIX).lower().replace(_NEST, ".")
+
+
+def _refuse_unknown(given: Iterator[str], spelled: Callable[[str], str]) -> None:
+    known = list(_keys(Settings))
+    for key in given:
+        if key not in known:
+            nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise ConfigError(f"unknown setting {spelled(key)}; the nearest valid name is {spelled(nearest[0])}")
+
+
+def _explain(detail: Any) -> str:
+    key = ".".join(str(part) for part in detail["loc"])
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message

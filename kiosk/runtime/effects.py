@@ -1,0 +1,193 @@
+"""The one door to the world: an effect goes out to its lane, and comes back as an event, whether it worked or not."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.domain.card import Card
+from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
+from kiosk.domain.insurance import NO_ANSWER, Coverage
+from kiosk.domain.machine import FaultCleared, FaultRaised
+from kiosk.domain.person import Language
+from kiosk.domain.queue import Ticket
+from kiosk.domain.session import effects as fx
+from kiosk.domain.session import events as e
+from kiosk.domain.session.state import FaceTrouble
+from kiosk.logs import log
+from kiosk.ports import DeviceFault, Frame, InsuranceGateway, Printer, StoreError
+from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.services.check_in import CheckIn
+from kiosk.services.identify import Identify, Portrait
+
+T = TypeVar("T")
+Happening = e.Event | FaultRaised | FaultCleared
+Happenings = tuple[Happening, ...]
+
+_PRINTER_FAULTS = (Fault.PRINTER_PAPER_OUT, Fault.PRINTER_FAILED)
+
+
+class Effects(QObject):
+    """`happened` is emitted on a lane's thread; a receiver that lives on the UI thread gets it there."""
+
+    happened = Signal(object)
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        check_in: CheckIn,
+        identify: Identify,
+        gateway: InsuranceGateway,
+        printer: Printer,
+        burst_of: Callable[[str], Sequence[Frame]],
+    ) -> None:
+        super().__init__()
+        self._lanes = lanes
+        self._check_in = check_in
+        self._identify = identify
+        self._gateway = gateway
+        self._printer = printer
+        self._burst_of = burst_of
+        self._portrait: Future[bytes | None] | None = None
+        self._not_voided: list[Ticket] = []
+
+    def run(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.RecordConsent(token, granted, language):
+                self._store(lambda: self._check_in.record_consent(token, granted, language))
+            case fx.CallStaff(token, kind, place):
+                self._store(
+                    lambda: self._check_in.call_staff(token, kind, place),
+                    done=lambda _: (e.StaffCalled(token, True),),
+                    failed=(e.StaffCalled(token, False),),
+                )
+            case fx.ListClinics(token, visit):
+                self._store(
+                    lambda: self._check_in.offers(visit),
+                    done=lambda offers: (e.ClinicsListed(token, offers),),
+                    failed=(e.StoreFailed(token),),
+                )
+            case fx.IssueNumber(token, visit, clinic):
+                self._store(
+                    lambda: self._check_in.issue(token, visit, clinic),
+                    done=lambda ticket: (e.NumberIssued(token, ticket),),
+                    failed=(e.StoreFailed(token),),
+                )
+            case fx.VoidTicket(ticket):
+                self._not_voided.append(ticket)
+                self._store(self._void)
+            case fx.LookUpInsurance(token, card):
+                self._do(Lane.REGISTRY, lambda: self._look_up(token, card), (e.InsuranceAnswered(token, NO_ANSWER),))
+            case fx.PreparePortrait(token, card):
+                self._prepare(token, card)
+            case fx.MatchFace(token):
+                self._do(Lane.FACE, lambda: self._match(token), (e.FaceFailed(token, FaceTrouble.ENGINE),))
+            case fx.PrintTicket(token, ticket, language):
+                self._do(
+                    Lane.PRINTER,
+                    lambda: self._print(token, ticket, language),
+                    (e.TicketPrinted(token, PrintOutcome.FAILED), FaultRaised(Fault.PRINTER_FAILED)),
+                )
+
+    def probe_store(self) -> None:
+        """See whether the store works again; what could not be voided meanwhile is voided now."""
+        self._store(self._check_in.check)
+        self._store(self._void)
+
+    def forget(self) -> None:
+        """Nothing of the session that has ended stays here or in the face engine."""
+        self._portrait = None
+        self._do(Lane.FACE, self._forget_face, ())
+
+    def _do(self, lane: Lane, task: Callable[[], Happenings], failed: Happenings) -> None:
+        def guarded() -> None:
+            try:
+                happenings = task()
+            except Exception as error:  # noqa: BLE001  (the door's other side: no effect ends in silence)
+                log.error("effect failed", effect=lane.value, error=type(error).__name__)
+                happenings = failed
+            for happening in happenings:
+                self.happened.emit(happening)
+
+        self._lanes.submit(lane, guarded)
+
+    def _store(
+        self, task: Callable[[], T], done: Callable[[T], Happenings] = lambda _: (), failed: Happenings = ()
+    ) -> None:
+        def stored() -> Happenings:
+            return *done(task()), FaultCleared(Fault.DATABASE_FAILED)
+
+        self._do(Lane.STORE, stored, (*failed, FaultRaised(Fault.DATABASE_FAILED)))
+
+    def _void(self) -> None:
+        while self._not_voided:
+            self._check_in.void(self._not_voided[0])
+            self._not_voided.pop(0)
+
+    def _look_up(self, token: str, card: Card) -> Happenings:
+        coverage: Coverage = self._gateway.look_up(card)
+        alarm: Happening = (FaultRaised if coverage.alarm else FaultCleared)(Fault.SYSTEM_ALARM)
+        return e.InsuranceAnswered(token, coverage), alarm
+
+    def _prepare(self, token: str, card: Card) -> None:
+        """Fetch on the registry's lane, describe on the face lane: hints go on while the registry thinks."""
+        self._lanes.submit(Lane.FACE, self._identify.discard)
+        fetching = self._lanes.submit(Lane.REGISTRY, lambda: self._identify.fetch(card))
+        self._portrait = fetching
+
+        def describe(fetched: "Future[bytes | None]") -> None:
+            if not fetched.cancelled():
+                failed = (e.FaceFailed(token, FaceTrouble.ENGINE),)
+                self._do(Lane.FACE, lambda: self._describe(token, fetched), failed)
+
+        fetching.add_done_callback(describe)
+
+    def _describe(self, token: str, fetching: "Future[bytes | None]") -> Happenings:
+        if fetching is not self._portrait or self._identify.is_ready:
+            return ()
+        described = self._identify.describe(fetching.result())
+        if isinstance(described, DeviceFault):
+            return self._engine_lost(token, described)
+        return (e.PortraitMissing(token),) if described is Portrait.MISSING else ()
+
+    def _match(self, token: str) -> Happenings:
+        if not self._identify.is_ready and self._portrait is not None:
+            trouble = self._describe(token, self._portrait)
+            if trouble:
+                return trouble
+        if not self._identify.is_ready:
+            return ()
+        match = self._identify.match(self._burst_of(token))
+        if isinstance(match, DeviceFault):
+            return self._engine_lost(token, match)
+        if match is None:
+            return (e.FaceFailed(token, FaceTrouble.NO_GOOD_PICTURE),)
+        log.info("face compared", verdict=match.verdict.value)
+        return e.FaceCompared(token, match), FaultCleared(Fault.FACE_ENGINE_LOST)
+
+    def _engine_lost(self, token: str, fault: DeviceFault) -> Happenings:
+        log.error("face engine", reason=fault.reason)
+        return e.FaceFailed(token, FaceTrouble.ENGINE), FaultRaised(Fault.FACE_ENGINE_LOST)
+
+    def _forget_face(self) -> Happenings:
+        self._identify.forget()
+        return ()
+
+    def _print(self, token: str, ticket: Ticket, language: Language) -> Happenings:
+        self._paper(ticket, None)
+        outcome = self._printer.print_ticket(ticket, language)
+        self._paper(ticket, outcome)
+        log.info("ticket printed", outcome=outcome.value)
+        fault = FAULT_OF_PRINT.get(outcome)
+        cleared = tuple(FaultCleared(other) for other in _PRINTER_FAULTS if other is not fault)
+        return e.TicketPrinted(token, outcome), *cleared, *(() if fault is None else (FaultRaised(fault),))
+
+    def _paper(self, ticket: Ticket, outcome: PrintOutcome | None) -> None:
+        """In order with the paper: before a byte leaves, and after the printer has spoken."""
+        done: Future[None] = self._lanes.submit(Lane.STORE, lambda: self._check_in.paper(ticket, outcome))
+        try:
+            done.result()
+        except StoreError:
+            log.error("paper state not written", outcome=outcome.value if outcome else "sent")
+            self.happened.emit(FaultRaised(Fault.DATABASE_FAILED))

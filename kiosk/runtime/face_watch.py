@@ -1,0 +1,168 @@
+"""Watches the face camera while consent holds: a preview, one hint at a time, and at last a burst of good frames."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from kiosk.domain.faults import Fault
+from kiosk.domain.framing import FaceReport, FramingLimits, Hint, judge
+from kiosk.domain.machine import FaultCleared, FaultRaised
+from kiosk.domain.session.events import BurstReady, FaceFailed, HintChanged
+from kiosk.domain.session.state import FaceTrouble
+from kiosk.logs import log
+from kiosk.ports import Camera, DeviceFault, FaceEngine, Frame
+from kiosk.runtime.lanes import Lane, Lanes
+
+HINT_HOLD_S = 1.5  # a hint stays long enough to be read and followed
+
+
+class FaceWatch(QObject):
+    """One thread reads the camera; frames are judged on the face lane, one at a time, the newest each time.
+
+    `happened` carries HintChanged, BurstReady, FaceFailed, FaultRaised and FaultCleared; `preview` a QImage of each
+    frame, not mirrored.
+    """
+
+    happened = Signal(object)
+    preview = Signal(QImage)
+
+    def __init__(
+        self, camera: Camera, engine: FaceEngine, lanes: Lanes, limits: FramingLimits, burst_length: int
+    ) -> None:
+        super().__init__()
+        self._camera = camera
+        self._engine = engine
+        self._lanes = lanes
+        self._limits = limits
+        self._burst_length = burst_length
+        self._changed = threading.Condition()
+        self._wanted: _Try | None = None
+        self._burst: tuple[str, list[Frame]] = ("", [])
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="face watch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def watch(self, token: str | None) -> None:
+        """Look for the face of this session, or of nobody."""
+        with self._changed:
+            if token != (None if self._wanted is None else self._wanted.token):
+                self._wanted = None if token is None else _Try(token, self._limits, self._burst_length)
+                self._changed.notify()
+
+    def burst_of(self, token: str) -> list[Frame]:
+        """The good frames of a session whose BurstReady was sent; empty for any other."""
+        owner, frames = self._burst
+        return frames if owner == token else []
+
+    def forget(self) -> None:
+        """Overwrite the frames that are still held."""
+        _, frames = self._burst
+        self._burst = ("", [])
+        for frame in frames:
+            frame.fill(0)
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            self._wanted = None
+            self._changed.notify()
+        self._thread.join()
+        self.forget()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._stopping or self._wanted is not None)
+                attempt = self._wanted
+            if attempt is None:
+                return
+            fault = self._camera.open() or self._show_while_wanted(attempt)
+            self._camera.close()
+            if fault is not None:
+                self._camera_lost(attempt, fault)
+
+    def _camera_lost(self, attempt: "_Try", fault: DeviceFault) -> None:
+        """One failure per try: wait for the flow to end this one."""
+        log.error("face camera", reason=fault.reason)
+        self.happened.emit(FaultRaised(Fault.FACE_CAMERA_LOST))
+        self.happened.emit(FaceFailed(attempt.token, FaceTrouble.CAMERA))
+        with self._changed:
+            self._changed.wait_for(lambda: self._wanted is not attempt)
+
+    def _show_while_wanted(self, attempt: "_Try") -> DeviceFault | None:
+        looking: Future[None] | None = None
+        while self._wanted is attempt:
+            frame = self._camera.read()
+            if isinstance(frame, DeviceFault):
+                return frame
+            if not attempt.camera_works:
+                attempt.camera_works = True
+                self.happened.emit(FaultCleared(Fault.FACE_CAMERA_LOST))
+            height, width, _ = frame.shape
+            image = QImage(np.ascontiguousarray(frame).data, width, height, 3 * width, QImage.Format.Format_BGR888)
+            self.preview.emit(image.copy())
+            if not attempt.ended and (looking is None or looking.done()):
+                looking = self._lanes.submit(Lane.FACE, _look_task(self, attempt, frame))
+        return None
+
+    def look(self, attempt: "_Try", frame: Frame) -> None:
+        if attempt.ended or self._wanted is not attempt:
+            return
+        report = self._engine.look(frame)
+        if isinstance(report, DeviceFault):
+            attempt.ended = True
+            log.error("face engine", reason=report.reason)
+            self.happened.emit(FaceFailed(attempt.token, FaceTrouble.ENGINE))
+            return
+        hint_changed = attempt.take(frame, report, time.monotonic())
+        if hint_changed is not None:
+            self.happened.emit(hint_changed)
+        if attempt.ended:
+            self.forget()
+            self._burst = (attempt.token, list(attempt.frames))
+            self.happened.emit(BurstReady(attempt.token))
+
+
+def _look_task(watch: FaceWatch, attempt: "_Try", frame: Frame) -> Callable[[], None]:
+    return lambda: watch.look(attempt, frame)
+
+
+class _Try:
+    """One attempt at a burst: what was seen so far, and what the patient was last told."""
+
+    def __init__(self, token: str, limits: FramingLimits, burst_length: int) -> None:
+        self.token = token
+        self.camera_works = False
+        self.ended = False
+        self.frames: deque[Frame] = deque(maxlen=burst_length)
+        self._limits = limits
+        self._previous: FaceReport | None = None
+        self._told = (Hint.LOOK_HERE, 0, False)
+        self._told_at_s = float("-inf")
+
+    def take(self, frame: Frame, report: FaceReport, now_s: float) -> HintChanged | None:
+        """Judge a frame; the event where the patient should hear something new."""
+        hint = judge(report, self._previous, self._limits)
+        self._previous = report
+        told_hint, _, _ = self._told
+        if hint is None:
+            self.frames.append(frame)
+            self.ended = len(self.frames) == self.frames.maxlen
+            hint = Hint.HOLD_STILL
+        if hint is not told_hint and now_s - self._told_at_s < HINT_HOLD_S:
+            hint = told_hint
+        telling = (hint, len(self.frames), bool(report.faces))
+        if telling == self._told:
+            return None
+        if hint is not told_hint:
+            self._told_at_s = now_s
+        self._told = telling
+        return HintChanged(self.token, *telling)

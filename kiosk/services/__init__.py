@@ -1,0 +1,1 @@
+"""Use cases over ports; free of Qt and HTTP."""

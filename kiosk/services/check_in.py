@@ -1,0 +1,119 @@
+"""What a check-in asks of the hospital: open clinics, a true number, a call for staff, a record of consent."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.clinic import Clinic, is_open, suits
+from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.person import Language
+from kiosk.domain.queue import Lane, Offer, Ticket, WaitRange, business_day, wait_forecast
+from kiosk.domain.session.state import HelpKind
+from kiosk.domain.visit import Visit
+from kiosk.ports import Clock, NumberOrder, Store, StoreError
+from kiosk.services.ticket_code import sign
+
+NONCE_BYTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """How the hospital reads the clock."""
+
+    zone: ZoneInfo
+    day_turns_at: time
+
+
+class CheckIn:
+    """Every method raises StoreError where the store fails. One thread, the store's."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        hours: Hours,
+        kiosk: str,
+        signing_key: bytes,
+        consent_text_hash: Callable[[Language], str],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._hours = hours
+        self._kiosk = kiosk
+        self._key = signing_key
+        self._consent_text_hash = consent_text_hash
+
+    def offers(self, visit: Visit) -> tuple[Offer, ...]:
+        """Clinics that suit the person and are open now, with their queues. Needs a visit with a card."""
+        assert visit.card is not None
+        card, local = visit.card, self._local()
+        waiting = self._store.waiting(business_day(local, self._hours.day_turns_at))
+        return tuple(
+            Offer(clinic, waiting.get(clinic.code, 0), self._wait(clinic, waiting.get(clinic.code, 0)))
+            for clinic in self._store.clinics()
+            if not clinic.is_reception
+            and is_open(clinic, local)
+            and suits(clinic, card.birth_date, card.sex, local.date())
+        )
+
+    def issue(self, session: str, visit: Visit, clinic_code: str | None) -> Ticket:
+        """The session's number for a clinic, or for reception (None); asked again, the same number."""
+        clinic, local = self._clinic(clinic_code), self._local()
+        priority = visit.priority(local.date())
+        order = NumberOrder(
+            session=session,
+            clinic=clinic,
+            lane=Lane.WALK_IN if priority is None else Lane.PRIORITY,
+            priority=priority,
+            visit=visit,
+            business_day=business_day(local, self._hours.day_turns_at),
+            ordered_at=self._clock.now(),
+            nonce=secrets.token_hex(NONCE_BYTES),
+        )
+        issued = self._store.issue(order)
+        return Ticket(
+            id=issued.ticket_id,
+            label=issued.label,
+            clinic=clinic,
+            lane=order.lane,
+            priority=priority,
+            business_day=order.business_day,
+            issued_at=issued.issued_at,
+            people_ahead=issued.people_ahead,
+            wait=self._wait(clinic, issued.people_ahead),
+            holder=visit.shown_name,
+            birth_year=visit.shown_birth_year,
+            payer=visit.shown_payer,
+            flags=visit.flags,
+            code=sign(issued.label, order.business_day, self._kiosk, issued.nonce, self._key),
+        )
+
+    def void(self, ticket: Ticket) -> None:
+        self._store.void(ticket.id, "the session was over", self._clock.now())
+
+    def paper(self, ticket: Ticket, outcome: PrintOutcome | None) -> None:
+        self._store.set_paper(ticket.id, outcome, self._clock.now())
+
+    def record_consent(self, session: str, granted: bool, language: Language) -> None:
+        self._store.record_consent(session, granted, language, self._consent_text_hash(language), self._clock.now())
+
+    def call_staff(self, session: str, kind: HelpKind, place: str) -> None:
+        self._store.call_staff(session, kind, place, self._clock.now())
+
+    def check(self) -> None:
+        self._store.check()
+
+    def _clinic(self, code: str | None) -> Clinic:
+        for clinic in self._store.clinics():
+            if clinic.code == code or (code is None and clinic.is_reception):
+                return clinic
+        raise StoreError("no such clinic")
+
+    def _local(self) -> datetime:
+        return self._clock.now().astimezone(self._hours.zone)
+
+    @staticmethod
+    def _wait(clinic: Clinic, people_ahead: int) -> WaitRange:
+        return wait_forecast(people_ahead, clinic.minutes_per_patient)
