@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.domain.card import Card
+from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
 from kiosk.domain.insurance import NO_ANSWER, Coverage
 from kiosk.domain.machine import FaultCleared, FaultRaised
@@ -51,6 +52,16 @@ class Effects(QObject):
         self._burst_of = burst_of
         self._portrait: Future[bytes | None] | None = None
         self._not_voided: list[Ticket] = []
+
+    def open(self, clinics: Sequence[Clinic]) -> None:
+        """Before the first patient: the store recovers, the face engine warms up."""
+        self._store(lambda: self._check_in.open(clinics))
+        self._do(Lane.FACE, self._start_engine, (FaultRaised(Fault.FACE_ENGINE_LOST),))
+
+    def close(self) -> None:
+        """Release what the lanes hold; they are still open."""
+        self._lanes.submit(Lane.STORE, self._check_in.close)
+        self._lanes.submit(Lane.FACE, self._identify.stop).result()
 
     def run(self, effect: fx.Effect) -> None:
         match effect:
@@ -169,6 +180,13 @@ class Effects(QObject):
     def _engine_lost(self, token: str, fault: DeviceFault) -> Happenings:
         log.error("face engine", reason=fault.reason)
         return e.FaceFailed(token, FaceTrouble.ENGINE), FaultRaised(Fault.FACE_ENGINE_LOST)
+
+    def _start_engine(self) -> Happenings:
+        fault = self._identify.start()
+        if fault is None:
+            return (FaultCleared(Fault.FACE_ENGINE_LOST),)
+        log.error("face engine", reason=fault.reason)
+        return (FaultRaised(Fault.FACE_ENGINE_LOST),)
 
     def _forget_face(self) -> Happenings:
         self._identify.forget()

@@ -1,7 +1,7 @@
 """What a check-in asks of the hospital: open clinics, a true number, a call for staff, a record of consent."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -44,6 +44,11 @@ class CheckIn:
         self._kiosk = kiosk
         self._key = signing_key
         self._consent_text_hash = consent_text_hash
+
+    def open(self, clinics: Sequence[Clinic]) -> None:
+        """Start-up is recovery: the store is checked, and has the clinics of the hospital."""
+        self._store.check()
+        self._store.put_clinics(clinics)
 
     def offers(self, visit: Visit) -> tuple[Offer, ...]:
         """Clinics that suit the person and are open now, with their queues. Needs a visit with a card."""
@@ -104,6 +109,9 @@ class CheckIn:
 
     def check(self) -> None:
         self._store.check()
+
+    def close(self) -> None:
+        self._store.close()
 
     def _clinic(self, code: str | None) -> Clinic:
         for clinic in self._store.clinics():

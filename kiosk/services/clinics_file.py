@@ -1,19 +1,22 @@
 """Clinics and reception reasons of a hospital, as its staff write them in a TOML file."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.machine import ReceptionReason
+from kiosk.domain.queue import Lane, Series
 
 
 class ClinicsError(ValueError):
     """A clinics file that cannot be used; the message names the place, for the person who wrote it."""
 
 
+@with_config(ConfigDict(extra="forbid"))  # a misspelled `min_age` must not admit children
 @dataclass(frozen=True, slots=True)
 class ClinicsFile:
     clinics: tuple[Clinic, ...]
@@ -32,9 +35,12 @@ def read_clinics(path: Path) -> ClinicsFile:
     except ValidationError as error:
         detail = error.errors()[0]
         raise ClinicsError(f"{path}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}") from None
+    for clinic in found.clinics:
+        if not re.fullmatch("[A-Z]{1,2}", clinic.prefix):
+            raise ClinicsError(f"{path}: {clinic.code}: prefix must be one or two letters A to Z")
     for what, names in (
         ("code", [clinic.code for clinic in found.clinics]),
-        ("prefix", [clinic.prefix for clinic in found.clinics]),
+        ("prefix", [Series(clinic.prefix, lane).code for clinic in found.clinics for lane in Lane]),
         ("reason", [reason.code for reason in found.reasons]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})

@@ -22,6 +22,10 @@ class Identify:
         self._thresholds = thresholds
         self._portrait: Descriptor | None = None
 
+    def start(self) -> DeviceFault | None:
+        """Models are loaded and warm before the first patient comes."""
+        return self._engine.start()
+
     def fetch(self, card: Card) -> bytes | None:
         """The owner's encoded portrait, untrusted. Any thread; as slow as the registry."""
         untrusted_image = self._portraits.fetch(card.number)
@@ -50,6 +54,9 @@ class Identify:
         if isinstance(distances, DeviceFault):
             return distances
         return decide(distances, self._thresholds) if distances else None
+
+    def stop(self) -> None:
+        self._engine.stop()
 
     def forget(self) -> None:
         self.discard()

@@ -1,0 +1,228 @@
+"""The composition root: settings -> adapters -> conductor -> window. The only importer of everything."""
+
+import os
+import secrets
+import signal
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from kiosk.adapters.camera.folder import FolderCamera
+from kiosk.adapters.camera.opencv import OpenCvCamera
+from kiosk.adapters.cards.decoding import decode_image
+from kiosk.adapters.cards.qr_camera import QrCameraReader
+from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
+from kiosk.adapters.portraits.registry import HttpPortraits
+from kiosk.adapters.registry_http import RegistryAccount
+from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.config import Settings
+from kiosk.domain.clinic import LocalText
+from kiosk.domain.framing import FramingLimits
+from kiosk.domain.machine import Machine, Site
+from kiosk.domain.matching import Thresholds
+from kiosk.i18n import consent_text_hash
+from kiosk.logs import log
+from kiosk.ports import Camera, CardReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
+from kiosk.runtime.card_watch import CardWatch
+from kiosk.runtime.conductor import Conductor
+from kiosk.runtime.effects import Effects
+from kiosk.runtime.face_watch import FaceWatch
+from kiosk.runtime.lanes import Lanes
+from kiosk.services.check_in import CheckIn, Hours
+from kiosk.services.clinics_file import ClinicsFile, read_clinics
+from kiosk.services import inspection
+from kiosk.services.identify import Identify
+from kiosk.ui.patient.window import PatientWindow
+from kiosk.ui.theme import Metrics
+
+CARD_FRAME = (1280, 720)
+FACE_FRAME = (640, 480)
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Everything outside, behind its ports."""
+
+    clock: Clock
+    card_reader: CardReader
+    face_camera: Camera
+    engine: FaceEngine
+    gateway: InsuranceGateway
+    portraits: Portraits
+    printer: PdfPrinter
+    store: Store
+
+
+class Kiosk:
+    """One running kiosk. Build, start and stop it on the UI thread."""
+
+    def __init__(self, settings: Settings, devices: Devices) -> None:
+        self._clinics = read_clinics(settings.clinics)
+        self._lanes = Lanes()
+        hours = Hours(settings.zone, settings.day_turns_at)
+        check_in = CheckIn(
+            devices.store, devices.clock, hours, settings.kiosk, signing_key(settings.state_dir), consent_text_hash
+        )
+        identify = Identify(devices.engine, devices.portraits, thresholds(settings))
+        self._face_watch = FaceWatch(
+            devices.face_camera, devices.engine, self._lanes, FramingLimits(), settings.face.good_frames
+        )
+        self._effects = Effects(
+            self._lanes, check_in, identify, devices.gateway, devices.printer, self._face_watch.burst_of
+        )
+        self._card_watch = CardWatch(devices.card_reader, lambda: devices.clock.now().astimezone(settings.zone).date())
+        self.conductor = Conductor(
+            Machine(site(settings, self._clinics)),
+            self._effects,
+            self._card_watch,
+            self._face_watch,
+            lambda: devices.clock.now().astimezone(settings.zone).date(),
+        )
+        self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
+        self.conductor.changed.connect(self.window.render_state)
+        self._face_watch.preview.connect(self.window.show_preview)
+
+    def start(self) -> None:
+        self._effects.open(self._clinics.clinics)
+        self._card_watch.start()
+        self._face_watch.start()
+        self.conductor.start()
+
+    def stop(self) -> None:
+        """Everything ends here, and may as well end by a power cut: starting is recovery."""
+        self.conductor.stop()
+        self._card_watch.stop()
+        self._face_watch.stop()
+        self._effects.close()
+        self._lanes.close()
+
+
+def metrics(settings: Settings) -> Metrics:
+    return Metrics(settings.screen.px_per_mm, reduced_motion=settings.screen.reduced_motion)
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    return Thresholds(settings.face.accept, settings.face.staff, settings.face.calibrated)
+
+
+def site(settings: Settings, clinics: ClinicsFile) -> Site:
+    return Site(
+        hospital=LocalText(settings.hospital.vi, settings.hospital.en),
+        kiosk=settings.kiosk,
+        reasons=clinics.reasons,
+        one_camera=settings.one_camera,
+        demo=settings.demo,
+    )
+
+
+def signing_key(state_dir: Path) -> bytes:
+    """The key of this kiosk's ticket codes; made on first use, readable by its account alone."""
+    path = state_dir / "ticket.key"
+    state_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
+
+
+def camera(device: str, size: tuple[int, int]) -> Camera:
+    folder = device.removeprefix("folder:")
+    return FolderCamera(Path(folder)) if folder != device else OpenCvCamera(device, size)
+
+
+def real_devices(settings: Settings) -> Devices:
+    cameras = settings.cameras
+    return devices(settings, SystemClock(), camera(cameras.card, CARD_FRAME), camera(cameras.face, FACE_FRAME))
+
+
+def devices(
+    settings: Settings, clock: Clock, card_camera: Camera, face_camera: Camera, printer_state: Path | None = None
+) -> Devices:
+    account = RegistryAccount(
+        base_url=settings.registry.url,
+        username=settings.registry.username,
+        password=settings.registry.password.get_secret_value(),
+        ca_file=settings.registry.ca_file,
+    )
+    gateway = GatewaySettings(
+        base_url=account.base_url,
+        username=account.username,
+        password=account.password,
+        ca_file=account.ca_file,
+        staff_name=settings.registry.staff_name,
+        staff_citizen_number=settings.registry.staff_citizen_number,
+        budget_s=settings.registry.insurance_budget_s,
+    )
+    printer = PdfPrinter(
+        settings.ticket_dir,
+        LocalText(settings.hospital.vi, settings.hospital.en),
+        settings.zone,
+        settings.printer.public_url or None,
+        printer_state,
+    )
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    return Devices(
+        clock=clock,
+        card_reader=QrCameraReader(card_camera),
+        face_camera=face_camera,
+        engine=DlibFaceEngine(),
+        gateway=EgwGateway(gateway, clock),
+        portraits=HttpPortraits(account, clock, settings.registry.portrait_budget_s),
+        printer=printer,
+        store=SqliteStore(settings.database_path, settings.kiosk),
+    )
+
+
+def application() -> QApplication:
+    """The Qt application, its messages in the log. Sizes are millimetres of our own, so Qt does not scale."""
+    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "0")
+    qInstallMessageHandler(_log_qt_message)
+    running = QApplication.instance()
+    return running if isinstance(running, QApplication) else QApplication(["kiosk"])
+
+
+def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        log.warning("qt", reason=message)
+
+
+def run(settings: Settings) -> int:
+    """The kiosk of this machine, until it is told to end."""
+    app = application()
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    kiosk = Kiosk(settings, real_devices(settings))
+    kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
+    (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
+    kiosk.start()
+    try:
+        return app.exec()
+    finally:
+        kiosk.stop()
+
+
+def read_card(path: Path) -> inspection.CardFinding:
+    """Raises inspection.UnreadableFile."""
+
+    def decode(untrusted_image: bytes) -> tuple[bytes, ...] | None:
+        picture = cv2.imdecode(np.frombuffer(untrusted_image, np.uint8), cv2.IMREAD_COLOR)
+        return None if picture is None else decode_image(np.asarray(picture, np.uint8))
+
+    return inspection.read_card(path, decode, date.today())
+
+
+def compare_faces(first: Path, second: Path, settings: Settings) -> inspection.Comparison:
+    """Raises inspection.UnreadableFile, NotOneFace and EngineFailed."""
+    return inspection.compare_faces(first, second, DlibFaceEngine(), thresholds(settings))

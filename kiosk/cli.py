@@ -1,0 +1,181 @@
+"""Commands.
+
+Exit codes: 0 all well; 1 it was done and the answer is bad (a fault found, a check-in that ended without a number);
+2 wrong usage, settings or files; 3 nothing was found in what was given.
+"""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kiosk import __version__
+
+FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
+
+app = typer.Typer(
+    help="Hospital check-in kiosk.",
+    epilog="Exit codes: 0 well, 1 the answer is bad, 2 wrong usage, settings or files, 3 nothing was found.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+card_app = typer.Typer(help="Read cards.", no_args_is_help=True)
+face_app = typer.Typer(help="Compare faces.", no_args_is_help=True)
+config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
+app.add_typer(card_app, name="card")
+app.add_typer(face_app, name="face")
+app.add_typer(config_app, name="config")
+
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings, instead of ./kiosk.toml.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else.")]
+
+
+class Lang(StrEnum):
+    vi = "vi"
+    en = "en"
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Run the kiosk on this machine's screen and devices."""
+    settings = _settings(config)
+    from kiosk import bootstrap
+
+    raise typer.Exit(bootstrap.run(settings))
+
+
+@app.command()
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No window: a simulated patient does it all. So it is without a display.")
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where ticket and pictures go.")] = Path("demo"),
+    patient: Annotated[str, typer.Option(metavar="NAME", help="Who comes; --patient help lists everybody.")] = "lan",
+    lang: Annotated[Lang, typer.Option(help="Language of the screens.")] = Lang.vi,
+    as_json: Json = False,
+) -> None:
+    """Show a whole check-in with drawn people, cards and a local insurance registry, on the real engines."""
+    from kiosk import bootstrap, logs
+
+    logs.configure()
+    try:
+        report = bootstrap.demo(out, patient, lang.value, headless)
+    except bootstrap.DemoError as error:
+        _usage(str(error))
+    if report is None:
+        return
+    if as_json:
+        _print_json(report.as_dict())
+    else:
+        typer.echo(report.as_text())
+    if report.number is None:
+        raise typer.Exit(FAILED)
+
+
+@card_app.command("read")
+def card_read(
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of cards or of their codes.")],
+    as_json: Json = False,
+) -> None:
+    """Say what the cards in some pictures say. Exit code 3 when none of them shows a card."""
+    from kiosk import bootstrap
+    from kiosk.services import inspection
+
+    try:
+        findings = [bootstrap.read_card(path) for path in images]
+    except inspection.UnreadableFile as error:
+        _usage(str(error))
+    if as_json:
+        _print_json([finding.as_dict() for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(finding.as_text())
+    if not any(finding.card for finding in findings):
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@face_app.command("compare")
+def face_compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A photograph of one person.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another.")],
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Distance of two faces, and the zone that it falls into. Exit code 3 when a picture does not show one face."""
+    settings = _settings(config)
+    from kiosk import bootstrap
+    from kiosk.services import inspection
+
+    try:
+        comparison = bootstrap.compare_faces(first, second, settings)
+    except inspection.UnreadableFile as error:
+        _usage(str(error))
+    except inspection.NotOneFace as error:
+        _fail(str(error), NOTHING_FOUND)
+    except inspection.EngineFailed as error:
+        _fail(str(error), FAILED)
+    if as_json:
+        _print_json(comparison.as_dict())
+    else:
+        typer.echo(comparison.as_text())
+
+
+@app.command()
+def doctor(config: Config = None, as_json: Json = False) -> None:
+    """Check this kiosk: devices, store, registry, models, fonts, words. Exit code 1 when it is not fit for service."""
+    settings = _settings(config)
+    from kiosk import bootstrap
+
+    report = bootstrap.doctor(settings)
+    if as_json:
+        _print_json({"version": __version__, **report.as_dict()})
+    else:
+        for finding in report.findings:
+            mark = "well" if finding.ok else "FAULT" if finding.essential else "fault"
+            typer.echo(f"{mark:<6} {finding.check:<18} {finding.detail}")
+    if not report.fit:
+        raise typer.Exit(FAILED)
+
+
+@config_app.command("show")
+def config_show(config: Config = None, as_json: Json = False) -> None:
+    """Every setting, its value, and where the value came from."""
+    from dataclasses import asdict
+
+    from kiosk.config import origins
+
+    found = origins(_settings(config), config)
+    if as_json:
+        _print_json([asdict(origin) for origin in found])
+        return
+    width = max(len(origin.key) for origin in found)
+    for origin in found:
+        typer.echo(f"{origin.key:<{width}}  {origin.value}  ({origin.source})")
+
+
+def _settings(file: Path | None) -> Any:
+    from kiosk import config, logs
+
+    logs.configure()
+    try:
+        return config.load(file)
+    except config.ConfigError as error:
+        _usage(str(error))
+
+
+def _print_json(document: Any) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def _usage(message: str) -> NoReturn:
+    _fail(message, USAGE)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,93 @@
+"""Is this kiosk fit for service? A list of checks, each with a plain answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.ports import Camera, CardReader, DeviceFault, FaceEngine, Portraits, Store, StoreError
+
+Answer = tuple[bool, str]  # whether all is well, and what was found
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`essential`: without it nobody can get a number. `run` may raise nothing but StoreError and OSError."""
+
+    name: str
+    run: Callable[[], Answer]
+    essential: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    check: str
+    ok: bool
+    essential: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    findings: tuple[Finding, ...]
+
+    @property
+    def fit(self) -> bool:
+        return all(finding.ok for finding in self.findings if finding.essential)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"fit": self.fit, "checks": [asdict(finding) for finding in self.findings]}
+
+
+def examine(checks: Iterable[Check]) -> Report:
+    """Run every check; one that breaks is a finding like any other."""
+    return Report(tuple(_examine(check) for check in checks))
+
+
+def _examine(check: Check) -> Finding:
+    try:
+        ok, detail = check.run()
+    except (StoreError, OSError) as error:
+        ok, detail = False, str(error) or type(error).__name__
+    return Finding(check.name, ok, check.essential, detail)
+
+
+def store_check(store: Store) -> Answer:
+    store.check()
+    return True, "whole and writable"
+
+
+def camera_check(device: Camera | CardReader) -> Answer:
+    """Opens the device, looks once, and closes it again."""
+    fault = device.open()
+    try:
+        seen = fault or device.read()
+    finally:
+        device.close()
+    return (False, seen.reason) if isinstance(seen, DeviceFault) else (True, "sees")
+
+
+def engine_check(engine: FaceEngine, untrusted_portrait: bytes) -> Answer:
+    """Starts the engine and describes a picture that shows one face."""
+    fault = engine.start()
+    if fault is not None:
+        return False, fault.reason
+    described = engine.describe(untrusted_portrait)
+    if isinstance(described, tuple):
+        return True, f"describes a face in {len(described)} numbers"
+    return False, described.reason if isinstance(described, DeviceFault) else "finds no face in its test picture"
+
+
+def registry_check(portraits: Portraits) -> Answer:
+    """Asks for the portrait of a number that nobody has."""
+    answer = portraits.fetch("000000000000")
+    return (False, answer.reason) if isinstance(answer, DeviceFault) else (True, "answers")
+
+
+def folder_check(folder: Path) -> Answer:
+    """Writes and removes a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".probe"
+    probe.write_bytes(b"probe")
+    probe.unlink()
+    return True, "writable"
