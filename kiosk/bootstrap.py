@@ -2,15 +2,19 @@
 
 import os
 import secrets
+import shutil
 import signal
-from dataclasses import dataclass
+import sys
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from pydantic import SecretStr
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.camera.folder import FolderCamera
@@ -21,32 +25,51 @@ from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
-from kiosk.adapters.registry_http import RegistryAccount
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.adapters.registry_http import RegistryAccount
 from kiosk.adapters.storage.sqlite import SqliteStore
-from kiosk.config import Settings
+from kiosk.config import Registry, Screen, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.machine import Machine, Site
 from kiosk.domain.matching import Thresholds
-from kiosk.i18n import consent_text_hash
+from kiosk.domain.person import Language
+from kiosk.domain.visit import Visit
+from kiosk.i18n import consent_text_hash, words
 from kiosk.logs import log
 from kiosk.ports import Camera, CardReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
+from kiosk.resources import asset
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.conductor import Conductor
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.face_watch import FaceWatch
 from kiosk.runtime.lanes import Lanes
-from kiosk.services.check_in import CheckIn, Hours
-from kiosk.services.clinics_file import ClinicsFile, read_clinics
 from kiosk.services import inspection
+from kiosk.services.check_in import CheckIn, Hours
+from kiosk.services.clinics_file import ClinicsError, ClinicsFile, read_clinics
+from kiosk.services.doctor import (
+    Answer,
+    Check,
+    Report,
+    camera_check,
+    engine_check,
+    examine,
+    folder_check,
+    registry_check,
+    store_check,
+)
 from kiosk.services.identify import Identify
+from kiosk.ui.letters import missing_letters
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
 
 CARD_FRAME = (1280, 720)
 FACE_FRAME = (640, 480)
 KEY_BYTES = 32
+TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
+
+if TYPE_CHECKING:
+    from mock_services.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +92,7 @@ class Kiosk:
     def __init__(self, settings: Settings, devices: Devices) -> None:
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
-        hours = Hours(settings.zone, settings.day_turns_at)
-        check_in = CheckIn(
-            devices.store, devices.clock, hours, settings.kiosk, signing_key(settings.state_dir), consent_text_hash
-        )
+        check_in = check_in_service(settings, devices)
         identify = Identify(devices.engine, devices.portraits, thresholds(settings))
         self._face_watch = FaceWatch(
             devices.face_camera, devices.engine, self._lanes, FramingLimits(), settings.face.good_frames
@@ -105,6 +125,12 @@ class Kiosk:
         self._face_watch.stop()
         self._effects.close()
         self._lanes.close()
+
+
+def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
+    hours = Hours(settings.zone, settings.day_turns_at)
+    key = signing_key(settings.state_dir)
+    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent_text_hash)
 
 
 def metrics(settings: Settings) -> Metrics:
@@ -226,3 +252,118 @@ def read_card(path: Path) -> inspection.CardFinding:
 def compare_faces(first: Path, second: Path, settings: Settings) -> inspection.Comparison:
     """Raises inspection.UnreadableFile, NotOneFace and EngineFailed."""
     return inspection.compare_faces(first, second, DlibFaceEngine(), thresholds(settings))
+
+
+class DemoError(ValueError):
+    """A demo that cannot be shown as asked; the message is for the person who asked."""
+
+
+def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, Any] | None:
+    """A whole check-in in the simulated world: headless its report, with a window None once that is closed."""
+    try:
+        from mock_services import showing
+    except ModuleNotFoundError as error:
+        raise DemoError(f"this installation has no simulated world ({error.name} is missing)") from None
+    if patient not in showing.CAST:
+        raise DemoError(f"nobody is called {patient}; there are\n{showing.people()}")
+    if headless or not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = application()
+    with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
+        world = showing.World(Path(folder), demo=True)
+        settings = demo_settings(Path(folder), world)
+        found = devices(settings, world.clock, world.card_camera, world.face_camera, world.printer_state)
+        _fill_hall(settings, found, world)
+        kiosk = Kiosk(settings, found)
+        kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
+        kiosk.window.show()
+        kiosk.start()
+        try:
+            if not (headless or not has_display()):
+                return showing.by_hand(app, world, patient)
+            outcome = showing.alone(app, kiosk.window, lambda: kiosk.conductor.state, world, patient, language, out)
+            return outcome.as_dict(outcome.ticket and _keep(found.printer.path_for(outcome.ticket), out))
+        finally:
+            kiosk.stop()
+            world.close()
+
+
+def demo_settings(folder: Path, world: "World") -> Settings:
+    """Like a hospital's, but for the registry's address and a state that is gone afterwards."""
+    registry = world.registry
+    return Settings(
+        demo=True,
+        state_dir=folder,
+        registry=Registry(
+            url=registry.url,
+            username=registry.username,
+            password=SecretStr(registry.password),
+            staff_name=registry.staff_name,
+            staff_citizen_number=registry.staff_citizen_number,
+        ),
+        screen=Screen(full_screen=False),
+    )
+
+
+def _fill_hall(settings: Settings, found: Devices, world: "World") -> None:
+    """People who came before the demo began, through the same transaction as everybody."""
+    earlier = replace(found, store=SqliteStore(settings.database_path, settings.kiosk))
+    check_in = check_in_service(settings, earlier)
+    check_in.open(read_clinics(settings.clinics).clinics)
+    for clinic, people in world.earlier.items():
+        for person in range(people):
+            check_in.issue(f"earlier-{clinic}-{person}", Visit(), clinic)
+    check_in.close()
+
+
+def _keep(ticket: Path, out: Path) -> Path | None:
+    return Path(shutil.copy(ticket, out / "ticket.pdf")) if ticket.exists() else None
+
+
+def has_display() -> bool:
+    if sys.platform.startswith("linux"):
+        named = os.environ.get("QT_QPA_PLATFORM")
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and named != "offscreen"
+    return True
+
+
+def doctor(settings: Settings) -> Report:
+    """Is this kiosk fit for service? Opens every device once."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application()
+    found = real_devices(settings)
+    try:
+        return examine(
+            (
+                Check("words", _words_check),
+                Check("letters", _letters_check),
+                Check("clinics", lambda: _clinics_check(settings)),
+                Check("store", lambda: store_check(found.store)),
+                Check("tickets", lambda: folder_check(settings.ticket_dir)),
+                Check("card camera", lambda: camera_check(found.card_reader), essential=False),
+                Check("face camera", lambda: camera_check(found.face_camera), essential=False),
+                Check("face engine", lambda: engine_check(found.engine, TEST_FACE.read_bytes()), essential=False),
+                Check("registry", lambda: registry_check(found.portraits), essential=False),
+            )
+        )
+    finally:
+        found.store.close()
+        found.engine.stop()
+
+
+def _words_check() -> Answer:
+    greetings = [words(language)("home.title", "Get your number") for language in Language]
+    return len(set(greetings)) == len(greetings), ", ".join(greetings)
+
+
+def _letters_check() -> Answer:
+    missing = missing_letters()
+    return not missing, f"no glyph for {missing}" if missing else "every letter of every language has its glyph"
+
+
+def _clinics_check(settings: Settings) -> Answer:
+    try:
+        return True, f"{len(read_clinics(settings.clinics).clinics)} clinics"
+    except ClinicsError as error:
+        return False, str(error)

@@ -69,10 +69,12 @@ def demo(
     if report is None:
         return
     if as_json:
-        _print_json(report.as_dict())
+        _print_json(report)
     else:
-        typer.echo(report.as_text())
-    if report.number is None:
+        for key in ("number", "clinic", "verdict", "face_distance", "insurance", "ticket_pdf", "seconds"):
+            typer.echo(f"{key:<14} {report[key]}")
+        typer.echo(f"{'screenshots':<14} {len(report['screenshots'])} in {out}")
+    if report["number"] is None:
         raise typer.Exit(FAILED)
 
 

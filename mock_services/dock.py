@@ -24,7 +24,7 @@ class Dock(QWidget):
         column = QVBoxLayout(self)
         column.addWidget(self._group("Patient", self._who, ("Arrives", self._arrive), ("Leaves", world.leave)))
         column.addWidget(
-            self._group("Card", self._owner, ("Shows the card", self._show_card), ("Takes it away", world.take_card_away))
+            self._group("Card", self._owner, ("Shows it", self._show_card), ("Takes it away", world.take_card_away))
         )
         column.addWidget(self._group("Beside the patient", self._companion))
         column.addWidget(

@@ -1,6 +1,5 @@
 """The whole simulated surroundings of one kiosk: who stands before it, what is held to it, what works."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,38 +10,28 @@ from mock_services.insurance import RegistryServer
 from mock_services.scenes.card_scene import CardScene
 from mock_services.scenes.face_scene import FaceScene
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FACE_SIZE = (640, 480)
 CARD_SIZE = (1280, 720)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """People who came before the demo began, so that the hall is not empty: clinic code and how many."""
-
-    clinic: str
-    people: int
-
-
-EARLIER = (
-    Waiting("general", 16),
-    Waiting("ear_nose_throat", 6),
-    Waiting("eye", 3),
-    Waiting("cardiology", 9),
-    Waiting("children", 4),
-    Waiting("women", 2),
-)
+# People who came before the demo began, by clinic code, so that the hall is not empty.
+EARLIER = {"general": 16, "ear_nose_throat": 6, "eye": 3, "cardiology": 9, "children": 4, "women": 2}
 
 
 class World:
-    """Starts the insurance registry on a free port; `close` stops it. Steered by the demo's dock, a robot, or a test."""
+    """Has an insurance registry on a free port; `close` stops it. Steered by the dock, a robot, or a test."""
 
-    def __init__(self, folder: Path, zone: ZoneInfo, demo: bool) -> None:
-        self.clock = MorningClock(zone)
+    earlier = EARLIER
+
+    def __init__(self, folder: Path, demo: bool) -> None:
+        """`folder` takes the printer's state. Raises ValueError unless `demo`."""
+        self.clock = MorningClock(VIETNAM)
         self.face_scene = FaceScene(FACE_SIZE)
         self.card_scene = CardScene(CARD_SIZE)
         self.face_camera = SceneCamera(self.face_scene, demo)
         self.card_camera = SceneCamera(self.card_scene, demo)
-        self.registry = RegistryServer()
+        self.registry = RegistryServer(now=self.clock.now)
         self.printer_state = folder / "printer-state"
 
     def arrive(self, key: str) -> None:

@@ -1,0 +1,190 @@
+"""The paper of one number: an 80 mm roll, black on white, as long as its content.
+
+What the order is for: number and room must be legible on a dark photograph of it; the rest is for reading in the hand.
+"""
+
+import io
+from collections.abc import Sequence
+from itertools import groupby
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+import segno
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from kiosk.adapters.printing.typeset import Line, Weight, font, line_to_width, lines
+from kiosk.domain.clinic import LocalText
+from kiosk.domain.insurance import Payer
+from kiosk.domain.person import Language
+from kiosk.domain.queue import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE, Flag, PriorityReason, Ticket
+from kiosk.i18n import Words, words
+
+PAPER_WIDTH_MM = 80.0
+PRINTABLE_MM = 72.0  # of an 80 mm thermal head: 576 dots at 8 dots/mm
+QR_MM = 25.0  # dark to dark; a linked code has up to 45 modules, so 0.55 mm or more each
+QR_MASK = 0  # reads as well as the best of the eight, whose search would take a third of the whole ticket's time
+QUIET_MODULES = 4  # ISO/IEC 18004
+RULE_MM = 0.3
+
+# In points, as all lengths below.
+_WIDTH = PRINTABLE_MM * mm
+_MARGIN = (PAPER_WIDTH_MM - PRINTABLE_MM) / 2 * mm
+_QR = QR_MM * mm
+_BREAK = 2.5 * mm  # around the rule, and above the QR
+# Wanted and smallest size.
+_SMALL = (10.0, 8.5)
+_NOTE = (11.0, 9.0)
+_TITLE = (15.0, 10.0)
+_NAME = (14.0, 9.0)
+_CLINIC = (22.0, 13.0)
+_PLACE = (30.0, 13.0)
+
+
+def render(
+    ticket: Ticket,
+    language: Language,
+    hospital: LocalText,
+    timezone: ZoneInfo,
+    public_url: str | None = None,
+    copy: int = 0,
+) -> bytes:
+    """The ticket as a PDF of one page; equal input gives equal bytes.
+
+    `timezone` is the hospital's. `public_url` stands before the code in the QR, so that a telephone opens the page of
+    this number; without it the QR holds the code alone. `copy` counts the earlier prints: 1 is headed "COPY 2".
+    """
+    say = words(language)
+    modules = segno.make_qr((public_url or "") + ticket.code, error="m", mask=QR_MASK).matrix
+    quiet = QUIET_MODULES * _QR / len(modules)
+    head = _heading(ticket, say, hospital, copy)
+    body = _person(ticket, say)
+    foot = _foot(ticket, say, timezone, scannable=bool(public_url), width=_WIDTH - _QR - quiet)
+    foot_height = max(_QR, _height(foot))
+    total = _height(head) + _height(body) + foot_height + 2 * _MARGIN + 3 * _BREAK
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(_WIDTH + 2 * _MARGIN, total), invariant=1, pageCompression=0, lang=language.value)
+    canvas.setTitle(ticket.label)
+    y = _draw(canvas, head, total - _MARGIN) - _BREAK
+    canvas.setLineWidth(RULE_MM * mm)
+    canvas.line(_MARGIN, y, _MARGIN + _WIDTH, y)
+    y = _draw(canvas, body, y - _BREAK) - _BREAK
+    _draw(canvas, foot, y)
+    _draw_qr(canvas, modules, _MARGIN + _WIDTH - _QR, y - foot_height)
+    canvas.save()
+    return out.getvalue()
+
+
+def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int) -> list[Line]:
+    clinic, language = ticket.clinic, say.language
+    title = say("ticket.title", "YOUR NUMBER")
+    if copy:
+        title += " · " + say("ticket.copy", "COPY {number}", number=copy + 1)
+    place = " · ".join(filter(None, (clinic.room.in_language(language), clinic.floor.in_language(language))))
+    # The staff who send people on read Vietnamese.
+    for_staff = "" if language is Language.VIETNAMESE else clinic.name.vi
+    return [
+        *lines(hospital.in_language(language), Weight.REGULAR, _WIDTH, _NOTE, max_lines=2),
+        *lines(title, Weight.SEMIBOLD, _WIDTH, _TITLE, gap=1 * mm),
+        line_to_width(ticket.label, Weight.BOLD, _WIDTH, gap=3 * mm),
+        *lines(clinic.name.in_language(language), Weight.BOLD, _WIDTH, _CLINIC, max_lines=3, gap=3 * mm),
+        *lines(for_staff, Weight.REGULAR, _WIDTH, _NOTE, max_lines=2),
+        *lines(place, Weight.BOLD, _WIDTH, _PLACE, max_lines=3, gap=0.5 * mm),
+    ]
+
+
+def _person(ticket: Ticket, say: Words) -> list[Line]:
+    notes = [_payment(ticket.payer, say)]
+    if ticket.birth_year is not None:
+        notes.insert(0, say("ticket.born", "Born in {year}", year=ticket.birth_year))
+    if ticket.priority is not None:
+        notes.append(_priority(ticket.priority, say))
+    asked = [_request(flag, say) for flag in Flag if flag in ticket.flags]
+    return [
+        *lines(ticket.holder, Weight.SEMIBOLD, _WIDTH, _NAME, max_lines=4),
+        *(line for note in notes for line in lines(note, Weight.REGULAR, _WIDTH, _NOTE, max_lines=2, gap=0.5 * mm)),
+        *(line for text in asked for line in lines(text, Weight.SEMIBOLD, _WIDTH, _NOTE, max_lines=2, gap=0.5 * mm)),
+    ]
+
+
+def _payment(payer: Payer | None, say: Words) -> str:
+    match payer:
+        case Payer.INSURED:
+            return say("ticket.insured", "Payment: health insurance")
+        case Payer.SELF_PAY:
+            return say("ticket.self_pay", "Payment: by yourself")
+        case Payer.DESK:
+            return say("ticket.ask_desk", "Insurance: please ask at the desk")
+        case Payer.TO_BE_CHECKED:
+            return say("ticket.to_be_checked", "Insurance: the desk checks later")
+        case None:
+            return say("ticket.insurance_untold", "Insurance: staff will check")
+        case _:
+            assert_never(payer)
+
+
+def _priority(reason: PriorityReason, say: Words) -> str:
+    match reason:
+        case PriorityReason.CHILD:
+            return say("ticket.child", "Priority: child under {age}", age=PRIORITY_BELOW_AGE)
+        case PriorityReason.ELDERLY:
+            return say("ticket.elderly", "Priority: aged {age} or over", age=PRIORITY_FROM_AGE)
+        case _:
+            assert_never(reason)
+
+
+def _request(flag: Flag, say: Words) -> str:
+    match flag:
+        case Flag.IDENTITY:
+            return say("ticket.show_card", "Please show your card when called")
+        case Flag.INSURANCE:
+            return say("ticket.show_insurance", "Please show your insurance card when called")
+        case _:
+            assert_never(flag)
+
+
+def _foot(ticket: Ticket, say: Words, timezone: ZoneInfo, scannable: bool, width: float) -> list[Line]:
+    ahead = say("ticket.nobody_ahead", "Nobody waits before you")
+    if ticket.people_ahead:
+        ahead = say("ticket.ahead", "{people} waiting before you", people=ticket.people_ahead)
+    wait = say("ticket.wait", "about {low}-{high} min", low=ticket.wait.low_min, high=ticket.wait.high_min)
+    local = ticket.issued_at.astimezone(timezone)
+    issued = f"{local:%H:%M} · {say.day(local.date())}"
+    scan = say("ticket.scan", "Scan to see how long it still takes") if scannable else ""
+    return [
+        *lines(ahead, Weight.SEMIBOLD, width, _NOTE, max_lines=2),
+        *lines(wait, Weight.SEMIBOLD, width, _NOTE),
+        *lines(issued, Weight.REGULAR, width, _SMALL, gap=0.5 * mm),
+        *lines(scan, Weight.REGULAR, width, _SMALL, max_lines=2, gap=1 * mm),
+    ]
+
+
+def _height(stack: list[Line]) -> float:
+    return sum(line.height for line in stack)
+
+
+def _draw(canvas: Canvas, stack: list[Line], top: float) -> float:
+    """The lines below `top`; returns where they end."""
+    for line in stack:
+        canvas.setFont(font(line.weight).fontName, line.size)
+        canvas.drawString(_MARGIN, top - line.baseline, line.text)
+        top -= line.height
+    return top
+
+
+def _draw_qr(canvas: Canvas, modules: Sequence[Sequence[int]], left: float, bottom: float) -> None:
+    """`modules`: rows from the top, 1 is dark."""
+    canvas.saveState()
+    canvas.translate(left, bottom)
+    canvas.scale(_QR / len(modules), _QR / len(modules))
+    path = canvas.beginPath()
+    for y, row in enumerate(reversed(modules)):
+        x = 0
+        for dark, run in groupby(row):
+            width = len(list(run))
+            if dark:
+                path.rect(x, y, width, 1)
+            x += width
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.restoreState()

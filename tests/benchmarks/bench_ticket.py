@@ -1,0 +1,23 @@
+"""How long a patient waits for the kiosk's part of the paper."""
+
+import time
+from collections.abc import Iterator
+from statistics import median
+
+from kiosk.adapters.printing.ticket import render
+from kiosk.domain.person import Language
+from tests.benchmarks.figure import Figure, at_most
+from tests.sample_ticket import HOSPITAL, PUBLIC_URL, TICKET, VIETNAM
+
+ROUNDS = 100
+TARGET_MS = 20.0
+
+
+def figures() -> Iterator[Figure]:
+    times_ms = []
+    render(TICKET, Language.VIETNAMESE, HOSPITAL, VIETNAM, PUBLIC_URL)  # loads the fonts
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        render(TICKET, Language.VIETNAMESE, HOSPITAL, VIETNAM, PUBLIC_URL)
+        times_ms.append((time.perf_counter() - start) * 1000)
+    yield at_most("ticket PDF, median", median(times_ms), "ms", TARGET_MS)
