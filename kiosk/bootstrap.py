@@ -164,8 +164,9 @@ def signing_key(state_dir: Path) -> bytes:
 
 
 def camera(device: str, size: tuple[int, int]) -> Camera:
-    folder = device.removeprefix("folder:")
-    return FolderCamera(Path(folder)) if folder != device else OpenCvCamera(device, size)
+    if device.startswith("folder:"):
+        return FolderCamera(Path(device.removeprefix("folder:")))
+    return OpenCvCamera(int(device) if device.isdecimal() else device, size)
 
 
 def real_devices(settings: Settings) -> Devices:

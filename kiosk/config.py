@@ -23,7 +23,7 @@ DEFAULT_FILE = Path("kiosk.toml")
 _PREFIX = "KIOSK_"
 _NEST = "__"
 _FILE_VARIABLE = "KIOSK_CONFIG"  # names the file; not a setting itself
-SIMULATED_SCHEMES = ("folder:", "file:", "scene:")
+SIMULATED = "folder:"
 
 
 class ConfigError(ValueError):
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (OSError, ZoneInfoNotFoundError, ValueError) as error:  # OSError: a folder of zones, such as Asia
             raise ValueError("not a time zone, such as Asia/Ho_Chi_Minh") from error
         return value
 
@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _simulated_only_in_demo(self) -> "Settings":
         for name, device in (("card", self.cameras.card), ("face", self.cameras.face)):
-            if device.startswith(SIMULATED_SCHEMES) and not self.demo:
+            if device.startswith(SIMULATED) and not self.demo:
                 raise ValueError(f"cameras.{name} is a simulated device, which needs demo = true")
         return self
 
@@ -223,7 +223,7 @@ def _keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for name, value in values.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}"

@@ -124,6 +124,7 @@ class Stopped:
 
     order: IssuingNumber | ListingClinics
     fault: Fault
+    answer_due: bool = False  # the store is late and will still answer: to ask again would bring two answers
 
 
 Step = (
@@ -162,6 +163,7 @@ class CancelAsked:
 @dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
+    covers: HelpCalled | CancelAsked | None = None  # comes back when somebody touches the screen
 
 
 Overlay = HelpCalled | CancelAsked | IdleWarning

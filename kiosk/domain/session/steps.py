@@ -9,6 +9,7 @@ from kiosk.domain.matching import Verdict
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
+from kiosk.domain.session import timing
 from kiosk.domain.visit import NoFace, Visit
 
 MAX_UNLUCKY_TRIES = 2
@@ -31,8 +32,9 @@ def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
 
 
 def go(session: s.Session, step: s.Step, *effects: fx.Effect) -> Result:
-    """On to another step: its own count of seconds begins."""
-    return replace(session, step=step, ticks=replace(session.ticks, idle=0, step=0)), effects
+    """On to another step: its own count of seconds begins, and a warning about the earlier one goes away."""
+    session = replace(session, step=step, overlay=timing.covered(session.overlay))
+    return replace(session, ticks=replace(session.ticks, idle=0, step=0)), effects
 
 
 def renamed(session: s.Session, moment: e.Moment) -> s.Session:
@@ -48,8 +50,8 @@ def unlucky(session: s.Session, step: s.CapturingFace | s.MatchingFace, trouble:
     return go(session, s.RetryingFace(step.card, step.unlucky_tries + 1, trouble))
 
 
-def stop(session: s.Session, order: s.IssuingNumber | s.ListingClinics) -> Result:
-    return go(session, s.Stopped(order, Fault.DATABASE_FAILED))
+def stop(session: s.Session, order: s.IssuingNumber | s.ListingClinics, answer_due: bool = False) -> Result:
+    return go(session, s.Stopped(order, Fault.DATABASE_FAILED, answer_due))
 
 
 def insured(session: s.Session, visit: Visit, coverage: insurance.Coverage) -> Result:
@@ -154,6 +156,12 @@ def _number(session: s.Session, event: e.Event) -> Result:
             return go(session, s.Done(ticket), fx.PrintTicket(session.token, ticket, session.language))
         case s.IssuingNumber() as step, e.StoreFailed():
             return stop(session, step)
+        case s.Stopped(s.ListingClinics(visit)), e.ClinicsListed(_, offers):
+            return go(session, s.ChoosingClinic(visit, offers))
+        case s.Stopped() as step, e.StoreFailed():
+            return replace(session, step=replace(step, answer_due=False)), ()
+        case s.Stopped(order, answer_due=True), e.TryAgainPressed():
+            return go(session, order)
         case s.Stopped(s.IssuingNumber() as order), e.TryAgainPressed():
             return _issue(session, order)
         case s.Stopped(s.ListingClinics() as order), e.TryAgainPressed():

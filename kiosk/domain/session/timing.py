@@ -45,20 +45,25 @@ def seconds_left(session: s.Session) -> int | None:
     limit = IDLE_S[type(session.step)]
     if limit is None:
         return None
-    if isinstance(session.overlay, s.HelpCalled):
+    if isinstance(covered(session.overlay), s.HelpCalled):
         limit = WAITING_FOR_STAFF_S
     warning = SHORT_WARNING_S if isinstance(session.step, SHORT_WARNING_STEPS) else WARNING_S
     idle_left = limit + warning - session.ticks.idle
     session_left = SESSION_S + EXTENSION_S * session.ticks.extensions - session.ticks.session
+    session_left = max(session_left, warning + 1 - session.ticks.step)  # a number that comes late is still seen
     left = min(idle_left, session_left)
     due = idle_left <= warning or session_left <= WARNING_S
     return max(left, 0) if due else None
 
 
+def covered(overlay: s.Overlay | None) -> s.HelpCalled | s.CancelAsked | None:
+    """What lies over the step, apart from a warning."""
+    return overlay.covers if isinstance(overlay, s.IdleWarning) else overlay
+
+
 def sign_of_life(session: s.Session) -> s.Session:
     """Somebody is there: the idle count starts again, a warning goes away."""
-    overlay = None if isinstance(session.overlay, s.IdleWarning) else session.overlay
-    return replace(session, overlay=overlay, ticks=replace(session.ticks, idle=0))
+    return replace(session, overlay=covered(session.overlay), ticks=replace(session.ticks, idle=0))
 
 
 def extend(session: s.Session) -> s.Session:

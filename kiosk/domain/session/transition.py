@@ -35,8 +35,10 @@ def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
     if _shows_life(event):
         warned = isinstance(state.overlay, s.IdleWarning)
         state = timing.sign_of_life(state)
-        if warned:  # the touch answered the warning, whatever it hit
-            return timing.extend(state), ()
+        if warned:
+            state = timing.extend(state)
+            if isinstance(event, e.Touch) and not isinstance(event, e.HelpPressed):
+                return state, ()  # the touch answered the warning, whatever it hit; a card or a call is never lost
     return _touched(state, event, moment)
 
 
@@ -66,8 +68,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
         case e.HelpPressed(kind):
             call = fx.CallStaff(session.token, kind, type(session.step).__name__)
             return replace(session, overlay=s.HelpCalled(kind)), (call,)
-        case e.StaffCalled(_, recorded) if isinstance(session.overlay, s.HelpCalled):
-            return replace(session, overlay=replace(session.overlay, recorded=recorded)), ()
+        case e.StaffCalled(_, recorded):
+            return replace(session, overlay=_recorded(session.overlay, recorded)), ()
         case e.OverlayClosed():
             return replace(session, overlay=None), ()
         case e.CancelPressed():
@@ -83,6 +85,15 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
         case e.ContinuePressed(), s.Done() | s.Stopped():
             return s.Idle(), ()
     return steps.advance(session, event, moment)
+
+
+def _recorded(overlay: s.Overlay | None, recorded: bool) -> s.Overlay | None:
+    match overlay:
+        case s.HelpCalled():
+            return replace(overlay, recorded=recorded)
+        case s.IdleWarning(covers=s.HelpCalled() as call):
+            return replace(overlay, covers=replace(call, recorded=recorded))
+    return overlay
 
 
 def _back(session: s.Session, target: s.Step, moment: e.Moment) -> Result:
@@ -114,7 +125,7 @@ def _second_passed(session: s.Session) -> Result:
         return session, ()
     if left == 0:
         return s.Idle(), ()
-    return replace(session, overlay=s.IdleWarning(left)), ()
+    return replace(session, overlay=s.IdleWarning(left, timing.covered(session.overlay))), ()
 
 
 def _overdue(session: s.Session) -> Result | None:
@@ -128,5 +139,5 @@ def _overdue(session: s.Session) -> Result | None:
         case s.CheckingInsurance(visit) if seconds >= timing.INSURANCE_S:
             return steps.insured(session, visit, insurance.NO_ANSWER)
         case s.ListingClinics() | s.IssuingNumber() as step if seconds >= timing.STORE_S:
-            return steps.stop(session, step)
+            return steps.stop(session, step, answer_due=True)
     return None

@@ -1,0 +1,1 @@
+"""Port Camera: OpenCV devices and recordings, and a folder of pictures."""

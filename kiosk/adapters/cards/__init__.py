@@ -1,0 +1,1 @@
+"""Port CardReader: QR codes before a camera, and a folder of pictures."""

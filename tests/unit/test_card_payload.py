@@ -1,0 +1,391 @@
+"""The parser of card payloads: real layouts in all their shapes, and everything that is not a card."""
+
+import unicodedata
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.card import (
+    FACE_AGE_YEARS,
+    MAX_NAME_LENGTH,
+    MAX_PAYLOAD_BYTES,
+    OLDEST_BIRTH_YEAR,
+    Card,
+    CardError,
+    CardKind,
+    CardProblem,
+    CardSource,
+    has_portrait,
+    parse_payload,
+)
+from kiosk.domain.person import Sex
+
+TODAY = date(2026, 7, 1)
+
+CARD_2021 = "001090000001|012345678|Nguyễn Văn A|01011990|Nam|Số 1, Phố Ví Dụ, Phường Mẫu, Quận Thử, Hà Nội|15042021"
+CARD_2021_WITHOUT_OLD_NUMBER = "079164000002||Trần Thị B|20051964|Nữ|Ấp Mẫu, Xã Thử, Củ Chi, TP. Hồ Chí Minh|01082022"
+CARD_2024 = "001208000004||Đỗ Đức D|08082008|Nam|Phường Mẫu, Hà Nội|23092024||||"
+NAME_HEX = "4e677579e1bb856e2056c4836e2041"  # Nguyễn Văn A
+PLACE_HEX = "Hà Nội".encode().hex()
+
+
+def insurance(number: str = "0123456789", name: str = NAME_HEX, birth: str = "20/05/1964", sex: str = "1") -> str:
+    validity = ["01 - 001", "01/01/2026", "-", "01/01/2026", "0100", "-", "4", "01/01/2020"]
+    return "|".join([number, name, birth, sex, "-", *validity, "15e8f-0100", "4", PLACE_HEX, "$"])
+
+
+def citizen(field: int, value: str) -> str:
+    fields = CARD_2021.split("|")
+    fields[field] = value
+    return "|".join(fields)
+
+
+def parse(text: str) -> Card:
+    return parse_payload(text.encode(), TODAY)
+
+
+def problem_of(payload: str | bytes) -> CardProblem:
+    with pytest.raises(CardError) as caught:
+        parse_payload(payload.encode() if isinstance(payload, str) else payload, TODAY)
+    return caught.value.problem
+
+
+def test_the_2021_card_is_read_in_full() -> None:
+    assert parse(CARD_2021) == Card(
+        kind=CardKind.CITIZEN_2021,
+        number="001090000001",
+        name="Nguyễn Văn A",
+        birth_date=date(1990, 1, 1),
+        sex=Sex.MALE,
+        residence="Số 1, Phố Ví Dụ, Phường Mẫu, Quận Thử, Hà Nội",
+        issued=date(2021, 4, 15),
+        old_number="012345678",
+        source=CardSource.QR,
+    )
+
+
+def test_a_card_without_an_old_number_is_read() -> None:
+    card = parse(CARD_2021_WITHOUT_OLD_NUMBER)
+    assert (card.old_number, card.name, card.sex) == ("", "Trần Thị B", Sex.FEMALE)
+
+
+def test_the_2024_card_with_four_empty_fields_at_its_end_is_read() -> None:
+    card = parse(CARD_2024)
+    assert (card.kind, card.name, card.cancelled_number) == (CardKind.CITIZEN_2024, "Đỗ Đức D", "")
+
+
+@pytest.mark.parametrize("extras", ["|001208000009|||", "||001208000009||", "|Đỗ Văn E|Lê Thị F|001208000009|"])
+def test_a_cancelled_number_is_known_by_its_shape_wherever_it_stands(extras: str) -> None:
+    assert parse(CARD_2024.removesuffix("||||") + extras).cancelled_number == "001208000009"
+
+
+@pytest.mark.parametrize("fields", [8, 9, 10, 11, 12])
+def test_seven_fields_may_be_followed_by_up_to_five_others(fields: int) -> None:
+    assert parse(CARD_2021 + "|" * (fields - 7)).kind is CardKind.CITIZEN_2024
+
+
+@pytest.mark.parametrize("fields", [6, 13])
+def test_a_citizen_layout_with_fields_missing_or_left_over_is_damaged(fields: int) -> None:
+    text = "|".join((CARD_2021.split("|") + [""] * 6)[:fields])
+    assert problem_of(text) is CardProblem.DAMAGED
+
+
+def test_five_fields_are_not_a_card() -> None:
+    assert problem_of("001090000001||A|01011990|Nam") is CardProblem.NOT_A_CARD
+
+
+@pytest.mark.parametrize("around", ["\ufeff{}", "{}\ufeff", "{}\r\n", "{}\n", " {}\t", "{}\0", "\ufeff{}\r\n"])
+def test_byte_order_marks_line_ends_and_padding_around_the_text_mean_nothing(around: str) -> None:
+    assert parse(around.format(CARD_2021)) == parse(CARD_2021)
+
+
+def test_spaces_around_fields_and_within_names_mean_nothing() -> None:
+    assert parse(citizen(2, "  Nguyễn   Văn\u00a0A ")).name == "Nguyễn Văn A"
+
+
+def test_decomposed_letters_are_composed() -> None:
+    card = parse(unicodedata.normalize("NFD", CARD_2021_WITHOUT_OLD_NUMBER))
+    assert card == parse(CARD_2021_WITHOUT_OLD_NUMBER)
+    assert unicodedata.is_normalized("NFC", card.name + card.residence)
+
+
+@pytest.mark.parametrize("name", ["H'Hen Niê", "H’Hen Niê", "Y Blơ\u0306k Êban", "Anne-Marie O'Neil", "NGUYỄN THỊ LAN"])
+def test_names_of_minorities_and_foreigners_are_names(name: str) -> None:
+    assert parse(citizen(2, name)).name == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "   ",
+        "-.'",
+        "\u0306Văn",  # a mark without a letter
+        "Vă\u0306\u0306n",  # marks piled up
+        "Nguyễn Văn 4",
+        "Nguyen Vаn",  # Cyrillic а
+        "Ｎｇｕｙｅｎ",
+        "Nguyá»…n VÄƒn A",  # UTF-8 taken for Windows-1252
+        "<b>Lan</b>",
+        "Lan;--",
+        "=Lan",
+        "Lan😀",
+        "L" * (MAX_NAME_LENGTH + 1),
+    ],
+)
+def test_what_is_no_name_is_damaged(name: str) -> None:
+    assert problem_of(citizen(2, name)) is CardProblem.DAMAGED
+
+
+def test_the_longest_allowed_name_is_read() -> None:
+    assert parse(citizen(2, "L" * MAX_NAME_LENGTH)).name == "L" * MAX_NAME_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("word", "sex"),
+    [("Nam", Sex.MALE), ("NAM", Sex.MALE), ("nam", Sex.MALE), ("Nữ", Sex.FEMALE), ("NỮ", Sex.FEMALE)],
+)
+def test_sex_words_are_read_in_any_case(word: str, sex: Sex) -> None:
+    assert parse(citizen(4, word)).sex is sex
+
+
+@pytest.mark.parametrize("word", ["", "Nu", "Male", "3", "Nam Nữ"])
+def test_other_sex_words_are_damaged(word: str) -> None:
+    assert problem_of(citizen(4, word)) is CardProblem.DAMAGED
+
+
+def test_a_birth_date_of_which_only_the_year_is_known_is_its_first_day() -> None:
+    card = parse(citizen(3, "00001958"))
+    assert (card.birth_date, card.birth_day_known) == (date(1958, 1, 1), False)
+    assert parse(CARD_2021).birth_day_known
+
+
+@pytest.mark.parametrize(
+    "birth",
+    [
+        "",
+        "31021990",
+        "00031990",
+        "01130000",
+        "1011990",
+        "010119900",
+        "01/01/90",
+        "19900101",
+        "٠١٠١١٩٩٠",  # Arabic-Indic digits
+        f"0101{OLDEST_BIRTH_YEAR - 1}",
+        "02072026",  # tomorrow
+    ],
+)
+def test_an_impossible_birth_date_is_damaged(birth: str) -> None:
+    assert problem_of(citizen(3, birth)) is CardProblem.DAMAGED
+
+
+def test_somebody_born_today_has_a_birth_date() -> None:
+    assert parse(citizen(3, "01072026")).birth_date == TODAY
+
+
+@pytest.mark.parametrize("issued", ["31022021", "2021", "150420210", "15/04/2021"])
+def test_an_impossible_date_of_issue_is_damaged(issued: str) -> None:
+    assert problem_of(citizen(6, issued)) is CardProblem.DAMAGED
+
+
+def test_a_card_without_a_date_of_issue_is_read() -> None:
+    assert parse(citizen(6, "")).issued is None
+
+
+def test_an_old_number_may_have_twelve_digits() -> None:
+    assert parse(citizen(1, "001090000009")).old_number == "001090000009"
+
+
+@pytest.mark.parametrize("old_number", ["12345678", "0123456789", "01234567A"])
+def test_an_old_number_of_another_shape_is_damaged(old_number: str) -> None:
+    assert problem_of(citizen(1, old_number)) is CardProblem.DAMAGED
+
+
+@pytest.mark.parametrize("number", ["090000001", "0010900000012", "001090000001234"])
+def test_a_citizen_number_of_another_length_is_damaged(number: str) -> None:
+    assert problem_of(citizen(0, number)) is CardProblem.DAMAGED
+
+
+@pytest.mark.parametrize("number", ["", "00109000000A", "00109000000А", "０0109000000１", "12345678", "0" * 16])
+def test_a_text_that_does_not_begin_with_a_number_is_not_a_card(number: str) -> None:
+    assert problem_of(citizen(0, number)) is CardProblem.NOT_A_CARD
+
+
+@pytest.mark.parametrize(
+    "character", ["\u202e", "\u200b", "\0", "\n", "\x1b", "\u2028", "\ue000", "\U000e0041", "\x85"]
+)
+def test_invisible_characters_inside_a_card_are_damage(character: str) -> None:
+    assert problem_of(citizen(5, f"Số 1{character}Phố")) is CardProblem.DAMAGED
+
+
+def test_invisible_characters_elsewhere_are_not_a_card() -> None:
+    assert problem_of("https://example.org/\u202efdp.exe") is CardProblem.NOT_A_CARD
+
+
+def test_a_card_in_an_old_vietnamese_encoding_is_damaged() -> None:
+    assert problem_of(CARD_2021.encode("cp1258", errors="replace")) is CardProblem.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"   ",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"https://vneid.gov.vn/xac-thuc?id=1",
+        b"000201010211",
+        b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2ln",  # an app's signed token
+        b"0123456789|4e677579",  # two fields, as the insurer's app is said to show
+        b"|" * 10_000,
+        (CARD_2021 + "x" * 2953).encode()[:2953],  # as much as a QR code holds
+    ],
+)
+def test_other_codes_are_not_cards(payload: bytes) -> None:
+    assert problem_of(payload) is CardProblem.NOT_A_CARD
+
+
+def test_separators_alone_are_not_a_card() -> None:
+    assert problem_of("|" * 16) is CardProblem.NOT_A_CARD
+
+
+def test_payloads_are_read_up_to_the_cap_and_not_beyond() -> None:
+    filling = MAX_PAYLOAD_BYTES - len(citizen(5, "").encode())
+    assert parse(citizen(5, "a" * filling)).residence == "a" * filling
+    assert problem_of(citizen(5, "a" * (filling + 1))) is CardProblem.NOT_A_CARD
+
+
+@pytest.mark.parametrize("number", ["0123456789", "HC4010123456789", "hc4010123456789"])
+def test_the_insurance_card_is_read(number: str) -> None:
+    assert parse(insurance(number)) == Card(
+        kind=CardKind.INSURANCE,
+        number=number.upper(),
+        name="Nguyễn Văn A",
+        birth_date=date(1964, 5, 20),
+        sex=Sex.MALE,
+    )
+
+
+@pytest.mark.parametrize("birth", ["1964", "00/00/1964"])
+def test_an_insurance_card_may_know_the_year_of_birth_alone(birth: str) -> None:
+    card = parse(insurance(birth=birth))
+    assert (card.birth_date, card.birth_day_known) == (date(1964, 1, 1), False)
+
+
+def test_sex_two_is_female_on_the_insurance_card() -> None:
+    assert parse(insurance(sex="2")).sex is Sex.FEMALE
+
+
+@pytest.mark.parametrize("birth", ["", "05/1964", "1/2/3/4", "30/02/1964", "20-05-1964", "20/5/1964"])
+def test_an_impossible_birth_date_on_the_insurance_card_is_damaged(birth: str) -> None:
+    assert problem_of(insurance(birth=birth)) is CardProblem.DAMAGED
+
+
+@pytest.mark.parametrize("number", ["012345678", "001090000001", "H4010123456789", "HC401012345678A", "", "HCM"])
+def test_an_insurance_number_of_another_shape_is_damaged(number: str) -> None:
+    assert problem_of(insurance(number)) is CardProblem.DAMAGED
+
+
+@pytest.mark.parametrize("name", ["", "4e6", "zz", "Nguyễn", "ff", "e280ae4c616e", "3c623e"])
+def test_a_name_that_is_no_hex_of_a_name_is_damaged(name: str) -> None:
+    """Odd length, no hex digits, not hex at all, not UTF-8, a bidi override, markup."""
+    assert problem_of(insurance(name=name)) is CardProblem.DAMAGED
+
+
+def test_an_insurance_card_cut_off_before_its_end_is_damaged() -> None:
+    assert problem_of(insurance().removesuffix("|$")) is CardProblem.DAMAGED
+
+
+def test_a_long_insurance_card_fits_below_the_cap() -> None:
+    address = "Số 123, Đường Cách Mạng Tháng Tám, Khu phố Hiệp Hòa, Phường Hiệp Ninh, Thành phố Tây Ninh, Tây Ninh"
+    fields = insurance(name="Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương".encode().hex()).split("|")
+    fields[4], fields[10] = address.encode().hex(), "Nguyễn Phúc Hoàng Phương".encode().hex()
+    assert parse("|".join(fields)).name == "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương"
+
+
+def test_errors_and_cards_do_not_show_the_person() -> None:
+    with pytest.raises(CardError) as caught:
+        parse(citizen(3, "31021990"))
+    assert "Nguyễn" not in str(caught.value)
+    assert "0010" not in str(caught.value)
+    assert repr(parse(CARD_2021)) == "Card(citizen_2021)"
+
+
+def test_portraits_exist_for_citizen_cards_from_six_years_on() -> None:
+    six_years_ago, a_day_less = date(2020, 7, 1), date(2020, 7, 2)
+    assert FACE_AGE_YEARS == 6
+    assert has_portrait(parse(citizen(3, six_years_ago.strftime("%d%m%Y"))), TODAY)
+    assert not has_portrait(parse(citizen(3, a_day_less.strftime("%d%m%Y"))), TODAY)
+    assert not has_portrait(parse(insurance()), TODAY)
+
+
+@given(st.binary(max_size=MAX_PAYLOAD_BYTES + 10))
+def test_any_bytes_are_a_card_or_a_card_error(payload: bytes) -> None:
+    with suppress(CardError):
+        assert isinstance(parse_payload(payload, TODAY), Card)
+
+
+FIELD_TEXT = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["", "$", "001090000001", "0123456789", "Nguyễn Văn A", "01011990", "1964", "Nam", "1", NAME_HEX]),
+    st.from_regex(r"[0-9/]{0,12}", fullmatch=True),
+)
+
+
+@given(st.lists(FIELD_TEXT, max_size=18))
+def test_any_fields_between_separators_are_a_card_or_a_card_error(fields: list[str]) -> None:
+    with suppress(CardError):
+        card = parse_payload("|".join(fields).encode(errors="surrogatepass"), TODAY)
+        assert unicodedata.is_normalized("NFC", card.name + card.residence)
+
+
+def digits(count: int) -> st.SearchStrategy[str]:
+    return st.text("0123456789", min_size=count, max_size=count)
+
+
+WORDS = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyáạấậằẵểệịỏốờợụứừ", min_size=1, max_size=7).map(str.capitalize)
+NAMES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+PLACES = st.lists(NAMES, max_size=3).map(", ".join)
+BIRTHS = st.dates(min_value=date(OLDEST_BIRTH_YEAR, 1, 1), max_value=TODAY)
+SEXES = st.sampled_from([("Nam", "1", Sex.MALE), ("Nữ", "2", Sex.FEMALE)])
+
+
+def day_month_year(day: date, separator: str = "") -> str:
+    return f"{day.day:02}{separator}{day.month:02}{separator}{day.year:04}"
+
+
+@given(digits(12), st.one_of(st.just(""), digits(9)), NAMES, BIRTHS, SEXES, PLACES, st.dates(), st.booleans())
+def test_well_formed_citizen_cards_are_read_back(
+    number: str,
+    old_number: str,
+    name: str,
+    birth: date,
+    sex: tuple[str, str, Sex],
+    place: str,
+    issued: date,
+    of_2024: bool,
+) -> None:
+    fields = [number, old_number, name, day_month_year(birth), sex[0], place, day_month_year(issued)]
+    card = parse("|".join(fields + [""] * 4 * of_2024))
+    assert card == Card(
+        kind=CardKind.CITIZEN_2024 if of_2024 else CardKind.CITIZEN_2021,
+        number=number,
+        name=name,
+        birth_date=birth,
+        sex=sex[2],
+        residence=place,
+        issued=issued,
+        old_number=old_number,
+    )
+
+
+@given(st.one_of(digits(10), digits(13).map(lambda number: f"HC{number}")), NAMES, BIRTHS, SEXES)
+def test_well_formed_insurance_cards_are_read_back(
+    number: str, name: str, birth: date, sex: tuple[str, str, Sex]
+) -> None:
+    card = parse(insurance(number, name.encode().hex(), day_month_year(birth, "/"), sex[1]))
+    assert card == Card(kind=CardKind.INSURANCE, number=number, name=name, birth_date=birth, sex=sex[2])
