@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 from pydantic import SecretStr
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.camera.folder import FolderCamera
 from kiosk.adapters.camera.opencv import OpenCvCamera
@@ -36,7 +34,6 @@ from kiosk.domain.matching import Thresholds
 from kiosk.domain.person import Language
 from kiosk.domain.visit import Visit
 from kiosk.i18n import consent_text_hash, words
-from kiosk.logs import log
 from kiosk.ports import Camera, CardReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import CardWatch
@@ -59,6 +56,7 @@ from kiosk.services.doctor import (
     store_check,
 )
 from kiosk.services.identify import Identify
+from kiosk.ui.application import application
 from kiosk.ui.letters import missing_letters
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
@@ -212,22 +210,9 @@ def devices(
     )
 
 
-def application() -> QApplication:
-    """The Qt application, its messages in the log. Sizes are millimetres of our own, so Qt does not scale."""
-    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "0")
-    qInstallMessageHandler(_log_qt_message)
-    running = QApplication.instance()
-    return running if isinstance(running, QApplication) else QApplication(["kiosk"])
-
-
-def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
-        log.warning("qt", reason=message)
-
-
 def run(settings: Settings) -> int:
     """The kiosk of this machine, until it is told to end."""
-    app = application()
+    app = application(headless=False)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
     kiosk = Kiosk(settings, real_devices(settings))
@@ -267,9 +252,8 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
         raise DemoError(f"this installation has no simulated world ({error.name} is missing)") from None
     if patient not in showing.CAST:
         raise DemoError(f"nobody is called {patient}; there are\n{showing.people()}")
-    if headless or not has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = application()
+    headless = headless or not has_display()
+    app = application(headless=headless)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
         world = showing.World(Path(folder), demo=True)
         settings = demo_settings(Path(folder), world)
@@ -280,7 +264,7 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
         kiosk.window.show()
         kiosk.start()
         try:
-            if not (headless or not has_display()):
+            if not headless:
                 return showing.by_hand(app, world, patient)
             outcome = showing.alone(app, kiosk.window, lambda: kiosk.conductor.state, world, patient, language, out)
             return outcome.as_dict(outcome.ticket and _keep(found.printer.path_for(outcome.ticket), out))
@@ -330,9 +314,7 @@ def has_display() -> bool:
 
 def doctor(settings: Settings) -> Report:
     """Is this kiosk fit for service? Opens every device once."""
-    if not has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    application()
+    application(headless=not has_display())
     found = real_devices(settings)
     try:
         return examine(

@@ -1,0 +1,1 @@
+"""Faces by dlib, in a process of its own."""

@@ -1,0 +1,140 @@
+"""The face engine: dlib in a process of its own, frames in shared memory."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.adapters.face.process import FaceProcess
+from kiosk.adapters.face.protocol import (
+    Compare,
+    Compared,
+    Describe,
+    Described,
+    Failed,
+    Look,
+    Looked,
+    Reply,
+    Request,
+)
+from kiosk.adapters.face.ring import SLOT_BYTES, SLOTS, FrameRing
+from kiosk.adapters.face.worker import serve
+from kiosk.domain.framing import FaceReport
+from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
+
+MAX_IMAGE_BYTES = 4_000_000  # an encoded portrait; the registry's have less than a tenth of it
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """When a call counts as hanging: some thirty times what it takes."""
+
+    look_s: float = 1.5
+    describe_s: float = 8.0
+    compare_s: float = 8.0
+
+
+class DlibFaceEngine:
+    """Implements `kiosk.ports.FaceEngine`. Calls from several threads take turns.
+
+    A call whose process dies or hangs answers DeviceFault; the process is replaced at once, and the next call waits for
+    the new one to load its models. Frames are kept in one place, the ring, until `forget`; the face process keeps
+    nothing between calls.
+    """
+
+    def __init__(self, deadlines: Deadlines | None = None) -> None:
+        self._deadlines = deadlines or Deadlines()
+        self._turn = threading.Lock()
+        self._ring: FrameRing | None = None
+        self._process: FaceProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The face process's number, None when stopped."""
+        return self._process.pid if self._process else None
+
+    @property
+    def ring_name(self) -> str | None:
+        """Name of the shared memory that holds the frames, None when stopped."""
+        return self._ring.name if self._ring else None
+
+    @property
+    def accelerated(self) -> bool:
+        """Whether descriptors are computed the fast way; False also when stopped."""
+        return self._process is not None and self._process.accelerated
+
+    def start(self) -> DeviceFault | None:
+        """Also waits for a process that is being replaced."""
+        with self._turn:
+            if self._ring is None or self._process is None:
+                try:
+                    self._ring = FrameRing()
+                except OSError as error:
+                    return DeviceFault(f"no shared memory for frames: {error.strerror}")
+                self._process = FaceProcess(serve, self._ring.name)
+            failure = self._process.wait_ready()
+            return DeviceFault(failure.reason) if failure else None
+
+    def look(self, frame: Frame) -> FaceReport | DeviceFault:
+        if frame.nbytes > SLOT_BYTES:
+            return TOO_LARGE
+        with self._turn:
+            reply = self._ask(Look(_shape(frame)), [frame], self._deadlines.look_s)
+        return reply.report if isinstance(reply, Looked) else _fault(reply)
+
+    def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
+        if not 0 < len(untrusted_image) <= MAX_IMAGE_BYTES:
+            return FaceCount(0)
+        with self._turn:
+            reply = self._ask(Describe(len(untrusted_image)), untrusted_image, self._deadlines.describe_s)
+        if not isinstance(reply, Described):
+            return _fault(reply)
+        return FaceCount(reply.faces) if reply.descriptor is None else reply.descriptor
+
+    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> tuple[float, ...] | DeviceFault:
+        if any(frame.nbytes > SLOT_BYTES for frame in burst):
+            return TOO_LARGE
+        distances: tuple[float, ...] = ()
+        for first in range(0, len(burst), SLOTS):
+            frames = burst[first : first + SLOTS]
+            request = Compare(tuple(_shape(frame) for frame in frames), portrait)
+            with self._turn:
+                reply = self._ask(request, frames, self._deadlines.compare_s)
+            if not isinstance(reply, Compared):
+                return _fault(reply)
+            distances += reply.distances
+        return distances
+
+    def forget(self) -> None:
+        with self._turn:
+            if self._ring is not None:
+                self._ring.clear()
+
+    def stop(self) -> None:
+        """End the process and give the memory back; `start` begins anew."""
+        with self._turn:
+            if self._process is not None:
+                self._process.stop()
+            if self._ring is not None:
+                self._ring.close()
+            self._process = self._ring = None
+
+    def _ask(self, request: Request, pictures: Sequence[Frame] | bytes, deadline_s: float) -> Reply:
+        if self._ring is None or self._process is None:
+            return Failed("face engine is not started")
+        if isinstance(pictures, bytes):
+            self._ring.put_bytes(0, pictures)
+        else:
+            for slot, frame in enumerate(pictures):
+                self._ring.put_frame(slot, frame)
+        return self._process.call(request, deadline_s)
+
+
+TOO_LARGE = DeviceFault("camera frame larger than 1920x1080")
+
+
+def _shape(frame: Frame) -> tuple[int, int]:
+    return frame.shape[0], frame.shape[1]
+
+
+def _fault(reply: Reply) -> DeviceFault:
+    return DeviceFault(reply.reason if isinstance(reply, Failed) else "face process answered another question")

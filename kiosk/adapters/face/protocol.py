@@ -1,0 +1,67 @@
+"""What crosses the pipe between the kiosk and its face process. Pictures cross in the frame ring instead."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.framing import FaceReport
+
+Shape = tuple[int, int]  # height, width
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Measure the faces of the frame in slot 0."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Describe the one face of the encoded picture in slot 0."""
+
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Distance of the largest face of each frame, in slots 0, 1, ..., to `portrait`."""
+
+    shapes: tuple[Shape, ...]
+    portrait: tuple[float, ...]
+
+
+Request = Look | Describe | Compare
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The models are loaded and warm."""
+
+    accelerated: bool  # whether OpenCV computes the descriptors, or dlib as the slower fallback
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    report: FaceReport
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """`descriptor` is None where the picture shows `faces` faces instead of one."""
+
+    faces: int
+    descriptor: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    distances: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The request could not be served; the process itself is well unless it said so in place of `Ready`."""
+
+    reason: str
+
+
+Reply = Ready | Looked | Described | Compared | Failed

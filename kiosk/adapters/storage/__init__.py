@@ -1,0 +1,1 @@
+"""The store of numbers: SQLite for one kiosk."""

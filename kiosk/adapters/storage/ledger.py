@@ -1,0 +1,82 @@
+"""What is written beside every change: its number, the check-in's journal, and the audit chain.
+
+One write transaction is one change and one audit row, so the chain ends where the count of changes says that it ends.
+Neither carries personal data: a check-in is its session token, a person is nowhere.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from enum import Enum
+
+from sqlite_utils import Database
+
+from kiosk.adapters.storage.database import insert, rows
+from kiosk.adapters.storage.values import canonical_json
+
+_BEFORE_FIRST = ""  # hash before the first row
+
+
+class Phase(Enum):
+    INTENT = "intent"
+    OUTCOME = "outcome"
+
+
+def next_change(db: Database) -> int:
+    """Number of the change under way, from 1. Comes before every other write of its transaction: its row is the one
+    that writers queue for on an engine with row locks."""
+    return int(rows(db, "UPDATE store_state SET changes = changes + 1 RETURNING changes")[0]["changes"])
+
+
+def journal(
+    db: Database, session: str, event: str, phase: Phase, at_ms: int, ticket_id: int | None = None, detail: str = ""
+) -> None:
+    db.execute(
+        """INSERT INTO journal (session, sequence, event, phase, ticket_id, detail, at)
+           SELECT :session, COALESCE(MAX(sequence), 0) + 1, :event, :phase, :ticket_id, :detail, :at
+           FROM journal WHERE session = :session""",
+        {
+            "session": session,
+            "event": event,
+            "phase": phase.value,
+            "ticket_id": ticket_id,
+            "detail": detail,
+            "at": at_ms,
+        },
+    )
+
+
+def audit(db: Database, change: int, at_ms: int, kiosk: str, event: str, detail: Mapping[str, object]) -> None:
+    before = rows(db, "SELECT hash FROM audit ORDER BY change DESC LIMIT 1")
+    previous = before[0]["hash"] if before else _BEFORE_FIRST
+    text = canonical_json(detail)
+    linked = _link(previous, change, at_ms, kiosk, event, text)
+    insert(
+        db,
+        "audit",
+        {"change": change, "at": at_ms, "kiosk": kiosk, "event": event, "detail": text, "hash": linked},
+    )
+
+
+def audit_break(db: Database, tail_rows: int) -> int | None:
+    """Number of the first change among the last `tail_rows` whose audit row is missing, altered or out of place; None
+    when the tail is sound. The oldest row of a tail that does not reach back to change 1 is taken as given."""
+    changes = int(rows(db, "SELECT changes FROM store_state")[0]["changes"])
+    expected = max(changes - tail_rows, 0)
+    tail = rows(db, "SELECT * FROM audit WHERE change >= :first ORDER BY change", {"first": expected})
+    previous = _BEFORE_FIRST
+    if expected == 0:
+        expected = 1
+    elif tail and tail[0]["change"] == expected:
+        previous = tail.pop(0)["hash"]
+        expected += 1
+    for row in tail:
+        linked = _link(previous, row["change"], row["at"], row["kiosk"], row["event"], row["detail"])
+        if row["change"] != expected or row["hash"] != linked:
+            return expected
+        previous, expected = linked, expected + 1
+    return None if expected == changes + 1 else expected
+
+
+def _link(previous: str, change: int, at_ms: int, kiosk: str, event: str, detail: str) -> str:
+    entry = {"change": change, "at": at_ms, "kiosk": kiosk, "event": event, "detail": detail}
+    return hashlib.sha256((previous + canonical_json(entry)).encode()).hexdigest()

@@ -1,0 +1,54 @@
+"""Numbered, forward-only migrations: `migrations/0001_first.sql`, `0002_...`, each applied in one transaction."""
+
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from sqlite_utils import Database
+
+from kiosk.adapters.storage.database import insert, rows, write_transaction
+from kiosk.adapters.storage.values import now_ms
+from kiosk.ports import StoreError
+
+_RECORD = """CREATE TABLE IF NOT EXISTS schema_migration (
+    version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)"""
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema up to date. Raises sqlite3.Error, and StoreError for a file that a newer program has written."""
+    scripts = {int(script.name[:4]): script for script in _scripts()}
+    while _apply_next(db, scripts):
+        pass
+
+
+def _scripts() -> list[Traversable]:
+    folder = files("kiosk.adapters.storage").joinpath("migrations")
+    return [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
+
+
+def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
+    """Apply one migration; False when there is none left. Another process may be doing the same."""
+    newest = max(scripts)
+    with write_transaction(db):
+        db.execute(_RECORD)
+        applied = rows(db, "SELECT COALESCE(MAX(version), 0) AS version FROM schema_migration")[0]["version"]
+        if applied > newest:
+            raise StoreError(f"schema {applied} is newer than this program's {newest}")
+        if applied == newest:
+            return False
+        script = scripts[applied + 1]
+        for statement in _statements(script.read_text(encoding="utf-8")):
+            db.execute(statement)
+        insert(db, "schema_migration", {"version": applied + 1, "name": script.name, "applied_at": now_ms()})
+    return True
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One statement at a time: `executescript` would commit the open transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

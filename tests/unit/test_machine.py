@@ -1,0 +1,97 @@
+"""The kiosk itself: which screen, which cameras, and what a fault means for whoever comes next."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
+from kiosk.domain.machine import Devices, FaultCleared, FaultRaised, Machine, Screen, devices, observe, screen
+from kiosk.domain.session import state as s
+from tests.samples import MACHINE, OVERLAYS, SITE, STEPS, session
+
+ONE_CAMERA = Machine(replace(SITE, one_camera=True))
+BROKEN = Machine(SITE, frozenset({Fault.DATABASE_FAILED}))
+FIRST_OF_EACH = {type(step): step for step in reversed(STEPS)}
+SCREENS = {
+    s.ReadingCard: Screen.HOME,
+    s.ChoosingReason: Screen.NO_CARD,
+    s.AskingConsent: Screen.CONSENT,
+    s.CapturingFace: Screen.FACE,
+    s.MatchingFace: Screen.FACE,
+    s.RetryingFace: Screen.FACE_RETRY,
+    s.SentToReception: Screen.RECEPTION,
+    s.CheckingInsurance: Screen.INSURANCE,
+    s.ShowingInsurance: Screen.INSURANCE,
+    s.ListingClinics: Screen.CLINIC,
+    s.ChoosingClinic: Screen.CLINIC,
+    s.Confirming: Screen.CONFIRM,
+    s.IssuingNumber: Screen.NUMBER,
+    s.Done: Screen.NUMBER,
+    s.Stopped: Screen.STOPPED,
+}
+
+
+def name(value: object) -> str:
+    return getattr(value, "__name__", type(value).__name__)
+
+
+@pytest.mark.parametrize("step", get_args(s.Step), ids=name)
+def test_each_step_has_its_screen_whatever_lies_over_it(step: type[s.Step]) -> None:
+    for overlay in OVERLAYS:
+        assert screen(session(FIRST_OF_EACH[step], overlay), MACHINE) is SCREENS[step]
+
+
+def test_every_screen_is_reached() -> None:
+    assert {*SCREENS.values(), Screen.OUT_OF_SERVICE} == set(Screen)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_only_a_kiosk_that_cannot_give_true_numbers_is_out_of_service(fault: Fault) -> None:
+    machine = observe(MACHINE, FaultRaised(fault))
+    out = fault is Fault.DATABASE_FAILED
+    assert machine.in_service is not out
+    assert screen(s.Idle(), machine) is (Screen.OUT_OF_SERVICE if out else Screen.HOME)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if not isinstance(step, s.ReadingCard)], ids=name)
+def test_a_check_in_that_has_begun_keeps_its_screen_when_the_store_fails(step: s.Step) -> None:
+    assert screen(session(step), BROKEN) is screen(session(step), MACHINE)
+
+
+def test_a_home_screen_in_use_is_closed_with_the_kiosk() -> None:
+    assert screen(session(s.ReadingCard()), BROKEN) is Screen.OUT_OF_SERVICE
+
+
+def test_faults_are_raised_and_cleared_one_by_one() -> None:
+    machine = observe(observe(MACHINE, FaultRaised(Fault.PRINTER_FAILED)), FaultRaised(Fault.FACE_CAMERA_LOST))
+    assert machine.faults == {Fault.PRINTER_FAILED, Fault.FACE_CAMERA_LOST}
+    assert observe(machine, FaultRaised(Fault.PRINTER_FAILED)) == machine
+    machine = observe(machine, FaultCleared(Fault.PRINTER_FAILED))
+    assert machine.faults == {Fault.FACE_CAMERA_LOST}
+    assert observe(machine, FaultCleared(Fault.PRINTER_FAILED)) == machine
+
+
+@pytest.mark.parametrize("step", STEPS, ids=name)
+@pytest.mark.parametrize("machine", [MACHINE, ONE_CAMERA, BROKEN], ids=["two cameras", "one camera", "out of service"])
+def test_a_camera_is_open_for_its_question_alone(step: s.Step, machine: Machine) -> None:
+    reading = isinstance(step, s.ReadingCard | s.ChoosingReason) and machine.in_service
+    assert devices(session(step), machine) == Devices(reading, isinstance(step, s.CapturingFace))
+
+
+@pytest.mark.parametrize(
+    ("machine", "card_camera"),
+    [(MACHINE, True), (ONE_CAMERA, False), (BROKEN, False)],
+    ids=["two cameras", "one camera", "out of service"],
+)
+def test_while_nobody_is_there_only_a_camera_for_cards_alone_is_open(machine: Machine, card_camera: bool) -> None:
+    assert devices(s.Idle(), machine) == Devices(card_camera, face_camera=False)
+
+
+def test_paper_trouble_is_a_fault_and_a_doubt_is_none() -> None:
+    assert {outcome: FAULT_OF_PRINT.get(outcome) for outcome in PrintOutcome} == {
+        PrintOutcome.PRINTED: None,
+        PrintOutcome.UNKNOWN: None,
+        PrintOutcome.PAPER_OUT: Fault.PRINTER_PAPER_OUT,
+        PrintOutcome.FAILED: Fault.PRINTER_FAILED,
+    }

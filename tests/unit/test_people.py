@@ -1,0 +1,170 @@
+"""The drawn people are faces to dlib, and each is somebody else to it, as real people would be.
+
+Every other test of the face check hangs on these distances, so they are asserted with dlib itself, on 68 points.
+"""
+
+import warnings
+from itertools import combinations
+from types import ModuleType
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mock_services.cast import CAST
+from mock_services.people import Pose, portrait, render
+
+Descriptor = NDArray[np.float64]
+BROTHERS = {"tuan", "tu"}
+DETECTION_WIDTH_PX = 320
+CLEARLY_DIFFERENT = (("lan", "minh"), ("mai", "hung"), ("an", "na"))  # pairs that other tests use as impostors
+ONE_OF_EACH_KIND = ("hung", "mai", "kha", "na")  # old with glasses, long hair, dark skin, a small child
+
+
+@pytest.fixture(scope="module")
+def dlib_faces() -> ModuleType:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the models' package still imports pkg_resources
+        import face_recognition
+    return face_recognition
+
+
+@pytest.fixture(scope="module")
+def describe(dlib_faces: ModuleType) -> "Describe":
+    return Describe(dlib_faces)
+
+
+class Describe:
+    """Face boxes and descriptors as the kiosk gets them: boxes on a small frame, landmarks on the full one."""
+
+    def __init__(self, dlib_faces: ModuleType) -> None:
+        self._dlib = dlib_faces
+        self._frontal: dict[str, Descriptor] = {}
+        self._portraits: dict[str, Descriptor] = {}
+
+    def boxes(self, image: NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:
+        shrink = min(1.0, DETECTION_WIDTH_PX / image.shape[1])
+        small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        found = self._dlib.face_locations(np.ascontiguousarray(small[..., ::-1]), number_of_times_to_upsample=1)
+        return [tuple(round(v / shrink) for v in box) for box in found]
+
+    def __call__(self, image: NDArray[np.uint8]) -> Descriptor:
+        boxes = self.boxes(image)
+        assert len(boxes) == 1
+        rgb = np.ascontiguousarray(image[..., ::-1])
+        return self._dlib.face_encodings(rgb, known_face_locations=boxes, model="large")[0]
+
+    def frontal(self, key: str) -> Descriptor:
+        if key not in self._frontal:
+            self._frontal[key] = self(render(key, Pose()))
+        return self._frontal[key]
+
+    def portrait(self, key: str) -> Descriptor:
+        if key not in self._portraits:
+            self._portraits[key] = self(portrait(key))
+        return self._portraits[key]
+
+
+def distance(a: Descriptor, b: Descriptor) -> float:
+    return float(np.linalg.norm(a - b))
+
+
+def test_a_frame_has_the_asked_size_and_leaves_the_given_frame_alone() -> None:
+    given = np.full((480, 640, 3), 90, np.uint8)
+    drawn = render("mai", Pose(), given)
+    assert drawn.shape == (480, 640, 3)
+    assert drawn.dtype == np.uint8
+    assert (given == 90).all()
+    assert (drawn[240, 320] != 90).any()
+    assert render("mai", Pose(), size=(1280, 720)).shape == (720, 1280, 3)
+
+
+def test_a_portrait_is_300_by_400_on_a_plain_background() -> None:
+    picture = portrait("an")
+    assert picture.shape == (400, 300, 3)
+    assert (picture[:20] == picture[0, 0]).all()
+
+
+def test_a_stranger_to_the_cast_cannot_be_drawn() -> None:
+    with pytest.raises(KeyError):
+        render("nobody", Pose())
+
+
+def test_a_dark_hall_is_dark_and_coloured_light_colours_the_face() -> None:
+    plain, dark = render("mai", Pose()), render("mai", Pose(brightness=0.25))
+    assert dark.mean() < 0.35 * plain.mean()
+    red = render("mai", Pose(light_rgb=(1.0, 0.3, 0.3)))
+    face = np.s_[220:260, 300:340]
+    assert red[face][..., 2].mean() > 0.9 * plain[face][..., 2].mean()
+    assert red[face][..., 0].mean() < 0.5 * plain[face][..., 0].mean()
+
+
+@pytest.mark.parametrize("yaw_deg", [-25.0, 25.0])
+def test_positive_yaw_turns_the_nose_towards_the_images_right(
+    describe: Describe, dlib_faces: ModuleType, yaw_deg: float
+) -> None:
+    rgb = np.ascontiguousarray(render("khoa", Pose(yaw_deg=yaw_deg))[..., ::-1])
+    points = dlib_faces.face_landmarks(rgb)[0]
+    nose = np.mean(points["nose_bridge"], axis=0)[0]
+    ears = (points["chin"][0][0] + points["chin"][-1][0]) / 2
+    assert np.sign(nose - ears) == np.sign(yaw_deg)
+
+
+def test_closed_eyes_look_closed(dlib_faces: ModuleType) -> None:
+    def openness(blink: float) -> float:
+        rgb = np.ascontiguousarray(render("khoa", Pose(blink=blink, distance_cm=50))[..., ::-1])
+        eye = np.array(dlib_faces.face_landmarks(rgb)[0]["left_eye"], float)
+        height = np.linalg.norm(eye[1] - eye[5]) + np.linalg.norm(eye[2] - eye[4])
+        return float(height / (2 * np.linalg.norm(eye[0] - eye[3])))
+
+    assert openness(1.0) < 0.7 * openness(0.0)
+
+
+@pytest.mark.parametrize("key", CAST)
+def test_a_live_face_matches_its_own_portrait(describe: Describe, key: str) -> None:
+    assert distance(describe.frontal(key), describe.portrait(key)) < 0.30
+
+
+@pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(CAST, 2) if set(pair) != BROTHERS])
+def test_everybody_is_somebody_else(describe: Describe, one: str, other: str) -> None:
+    assert distance(describe.frontal(one), describe.portrait(other)) > 0.55
+    assert distance(describe.frontal(other), describe.portrait(one)) > 0.55
+
+
+@pytest.mark.parametrize("blink", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("yaw_deg", [-3.0, 0.0, 3.0])
+def test_the_brothers_lie_between_the_same_and_somebody_else(describe: Describe, yaw_deg: float, blink: float) -> None:
+    """Close enough to be doubted, in both directions: 0.51 to 0.59."""
+    for live, card in (("tuan", "tu"), ("tu", "tuan")):
+        assert (
+            0.51 < distance(describe(render(live, Pose(yaw_deg=yaw_deg, blink=blink))), describe.portrait(card)) < 0.59
+        )
+
+
+@pytest.mark.parametrize(("one", "other"), CLEARLY_DIFFERENT)
+def test_some_pairs_are_beyond_any_doubt(describe: Describe, one: str, other: str) -> None:
+    assert distance(describe.frontal(one), describe.portrait(other)) > 0.62
+    assert distance(describe.frontal(other), describe.portrait(one)) > 0.62
+
+
+@pytest.mark.parametrize("key", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("yaw_deg", [-20.0, -10.0, 10.0, 20.0])
+def test_a_turned_head_is_still_the_same_person(describe: Describe, key: str, yaw_deg: float) -> None:
+    assert distance(describe(render(key, Pose(yaw_deg=yaw_deg))), describe.portrait(key)) < 0.35
+
+
+@pytest.mark.parametrize("key", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize(
+    "pose",
+    [
+        Pose(pitch_deg=8),
+        Pose(pitch_deg=-8),
+        Pose(distance_cm=45),
+        Pose(distance_cm=90),
+        Pose(yaw_deg=20, distance_cm=90),
+    ],
+    ids=["up", "down", "near", "far", "far and turned"],
+)
+def test_nods_and_distance_keep_the_person(describe: Describe, key: str, pose: Pose) -> None:
+    assert distance(describe(render(key, pose)), describe.portrait(key)) < 0.45

@@ -1,0 +1,213 @@
+"""What the SQLite file holds beside the numbers, read with another connection."""
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.insurance import NO_ANSWER
+from kiosk.domain.matching import Match, Verdict
+from kiosk.domain.person import Language
+from kiosk.domain.queue import Lane
+from kiosk.domain.session.state import HelpKind
+from kiosk.domain.visit import NoFace, Visit
+from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, VISIT, order
+
+NOW_MS = 1_795_397_400_123
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "kiosk.sqlite3"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(path, "K1")
+    yield store
+    store.close()
+
+
+def read(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(sql).fetchall()
+
+
+def paper_of(path: Path) -> list[str]:
+    return [paper for (paper,) in read(path, "SELECT paper FROM ticket ORDER BY id")]
+
+
+def test_a_ticket_row_says_what_was_issued(store: SqliteStore, path: Path) -> None:
+    store.issue(order("s1", lane=Lane.PRIORITY))
+    columns = (
+        "business_day, series, number, label, session, clinic, lane, priority, nonce, kiosk, issued_at, state, paper"
+    )
+    expected = ("2026-11-23", "AU", 1, "AU-001", "s1", "general", "priority", "elderly", "nonce-s1", "K1", NOW_MS)
+    assert read(path, f"SELECT {columns} FROM ticket") == [(*expected, "issued", "ISSUED")]
+
+
+def test_a_visit_row_has_the_findings_and_their_provenance(store: SqliteStore, path: Path) -> None:
+    store.issue(order("s1"))
+    person = "card_kind, card_source, card_number, name, birth_date, birth_day_known, sex, kiosk, recorded_at"
+    assert read(path, f"SELECT {person} FROM visit") == [
+        ("citizen_2024", "qr", "079190012345", "Nguyễn Thị Hồng Ánh", "1990-01-01", 0, "female", "K1", NOW_MS)
+    ]
+    findings = "verdict, distance, no_face, insurance_outcome, insurance_payer, insurance_valid_to, insurance_card_code"
+    assert read(path, f"SELECT {findings}, flags, reason FROM visit") == [
+        ("accept", 0.41, None, "valid", "insured", "2027-03-31", "GD4797912345678", "[]", "")
+    ]
+
+
+def test_what_the_desk_does_not_need_of_a_card_is_not_stored(store: SqliteStore, path: Path) -> None:
+    store.issue(order("s1"))
+    store.close()
+    content = path.read_bytes()
+    assert "Nguyễn".encode() in content
+    assert "12 Lê Lợi".encode() not in content
+    assert b"191234567" not in content
+
+
+@pytest.mark.parametrize(
+    ("visit", "row"),
+    [
+        (Visit(reason="no_card"), (None, None, "skipped", None, None, None, '["identity","insurance"]', "no_card")),
+        (
+            replace(VISIT, match=Match(Verdict.SKIPPED), no_face=NoFace.DECLINED, coverage=NO_ANSWER),
+            ("Nguyễn Thị Hồng Ánh", 0, "skipped", None, "declined", "to_be_checked", '["identity","insurance"]', ""),
+        ),
+        (
+            replace(VISIT, match=Match(Verdict.REFUSE, float("inf")), coverage=None),
+            ("Nguyễn Thị Hồng Ánh", 0, "refuse", float("inf"), None, None, '["identity","insurance"]', ""),
+        ),
+    ],
+)
+def test_a_visit_keeps_what_is_still_open(store: SqliteStore, path: Path, visit: Visit, row: tuple[object]) -> None:
+    store.issue(order("s1", visit=visit))
+    columns = "name, birth_day_known, verdict, distance, no_face, insurance_outcome, flags, reason"
+    assert read(path, f"SELECT {columns} FROM visit") == [row]
+
+
+def test_a_second_clinic_of_a_session_keeps_its_visit(store: SqliteStore, path: Path) -> None:
+    store.issue(order("s1"))
+    store.issue(order("s1", CLINIC_B, visit=Visit(reason="other")))
+    assert read(path, "SELECT session, name, reason FROM visit") == [("s1", "Nguyễn Thị Hồng Ánh", "")]
+
+
+def test_a_void_is_explained_by_its_first_reason(store: SqliteStore, path: Path) -> None:
+    ticket = store.issue(order("s1")).ticket_id
+    store.void(ticket, "session_over", NOW)
+    store.void(ticket, "other", NOW)
+    assert read(path, "SELECT state, void_reason, voided_at FROM ticket") == [("voided", "session_over", NOW_MS)]
+    assert read(path, "SELECT COUNT(*) FROM journal WHERE event = 'number_voided'") == [(1,)]
+
+
+def test_the_thousandth_number_is_wider(store: SqliteStore, path: Path) -> None:
+    store.check()
+    read(path, f"INSERT INTO counter (business_day, series, last_number) VALUES ('{DAY}', 'A', 998)")
+    assert [store.issue(order(session)).label for session in ("s1", "s2")] == ["A-999", "A-1000"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "paper"),
+    [
+        (None, "PRINT_SENT"),
+        (PrintOutcome.PRINTED, "PRINTED"),
+        (PrintOutcome.UNKNOWN, "PRINT_UNKNOWN"),
+        (PrintOutcome.PAPER_OUT, "PRINT_FAILED"),
+        (PrintOutcome.FAILED, "PRINT_FAILED"),
+    ],
+)
+def test_paper_follows_the_printer(store: SqliteStore, path: Path, outcome: PrintOutcome | None, paper: str) -> None:
+    store.set_paper(store.issue(order("s1")).ticket_id, outcome, NOW)
+    assert paper_of(path) == [paper]
+
+
+def test_a_print_that_an_earlier_run_began_has_an_unknown_end(store: SqliteStore, path: Path) -> None:
+    cut_off, printed = store.issue(order("s1")).ticket_id, store.issue(order("s2")).ticket_id
+    store.set_paper(cut_off, None, NOW)
+    store.set_paper(printed, None, NOW)
+    store.set_paper(printed, PrintOutcome.PRINTED, NOW)
+    store.close()
+    store.check()
+    assert paper_of(path) == ["PRINT_UNKNOWN", "PRINTED"]
+    last = read(path, "SELECT event, phase, detail FROM journal WHERE session = 's1' ORDER BY sequence DESC LIMIT 1")
+    assert last == [("print", "outcome", "unknown")]
+
+
+def test_a_print_of_another_kiosk_is_left_alone(store: SqliteStore, path: Path) -> None:
+    store.set_paper(store.issue(order("s1")).ticket_id, None, NOW)
+    with closing(SqliteStore(path, "K2")) as other:
+        other.check()
+    assert paper_of(path) == ["PRINT_SENT"]
+
+
+def test_the_journal_tells_a_check_in_in_order(store: SqliteStore, path: Path) -> None:
+    store.record_consent("s1", False, Language.ENGLISH, "ab" * 32, NOW)
+    store.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
+    ticket = store.issue(order("s1")).ticket_id
+    store.issue(order("s2"))
+    store.set_paper(ticket, None, NOW)
+    store.set_paper(ticket, PrintOutcome.PAPER_OUT, NOW)
+    store.void(ticket, "session_over", NOW)
+    told = read(path, "SELECT sequence, event, phase, detail FROM journal WHERE session = 's1' ORDER BY sequence")
+    assert told == [
+        (1, "consent", "outcome", "declined"),
+        (2, "staff_called", "outcome", "help"),
+        (3, "number_issued", "outcome", "A-001"),
+        (4, "print", "intent", ""),
+        (5, "print", "outcome", "paper_out"),
+        (6, "number_voided", "outcome", "session_over"),
+    ]
+
+
+def test_consent_and_help_are_kept_word_for_word(store: SqliteStore, path: Path) -> None:
+    store.record_consent("s1", True, Language.VIETNAMESE, "ab" * 32, NOW)
+    store.call_staff("s1", HelpKind.EMERGENCY, "Confirming", NOW)
+    consent = read(path, "SELECT session, granted, language, text_hash, at FROM consent")
+    assert consent == [("s1", 1, "vi", "ab" * 32, NOW_MS)]
+    help_request = read(path, "SELECT session, kiosk, kind, place, at, seen_at FROM help_request")
+    assert help_request == [("s1", "K1", "emergency", "Confirming", NOW_MS, None)]
+
+
+def test_every_write_is_one_change_and_one_audit_row_without_a_person(store: SqliteStore, path: Path) -> None:
+    store.put_clinics([CLINIC_A])
+    ticket = store.issue(order("s1")).ticket_id
+    store.issue(order("s1"))
+    store.set_paper(ticket, None, NOW)
+    store.record_consent("s1", True, Language.VIETNAMESE, "ab" * 32, NOW)
+    store.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
+    store.void(ticket, "session_over", NOW)
+    store.void(ticket, "session_over", NOW)
+    store.check()
+    audit = read(path, "SELECT change, event FROM audit ORDER BY change")
+    events = ["clinics_put", "number_issued", "paper", "consent", "staff_called", "number_voided"]
+    assert audit == list(enumerate(events, start=1))
+    assert read(path, "SELECT changes FROM store_state") == [(6,)]
+    details = str(read(path, "SELECT detail FROM audit") + read(path, "SELECT detail FROM journal"))
+    assert "Nguyễn" not in details
+    assert "079190012345" not in details
+
+
+def test_the_file_is_readable_by_its_owner_alone(store: SqliteStore, path: Path) -> None:
+    store.issue(order("s1"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_journal_mode_is_one_that_this_sqlite_does_soundly(store: SqliteStore, path: Path) -> None:
+    store.issue(order("s1"))
+    is_wal = path.read_bytes()[18:20] == b"\x02\x02"  # read and write version; https://sqlite.org/fileformat2.html
+    assert is_wal == (sqlite3.sqlite_version_info >= (3, 51, 3))
+
+
+def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path) -> None:
+    store.check()
+    store.close()
+    store.check()
+    assert read(path, "SELECT version, name FROM schema_migration") == [(1, "0001_first.sql")]
