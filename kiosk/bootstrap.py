@@ -34,6 +34,7 @@ from kiosk.domain.matching import Thresholds
 from kiosk.domain.person import Language
 from kiosk.domain.visit import Visit
 from kiosk.i18n import consent_text_hash, words
+from kiosk.logs import crash_on_errors
 from kiosk.ports import Camera, CardReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import CardWatch
@@ -212,6 +213,7 @@ def devices(
 
 def run(settings: Settings) -> int:
     """The kiosk of this machine, until it is told to end."""
+    crash_on_errors()
     app = application(headless=False)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
@@ -253,6 +255,7 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
     if patient not in showing.CAST:
         raise DemoError(f"nobody is called {patient}; there are\n{showing.people()}")
     headless = headless or not has_display()
+    crash_on_errors()
     app = application(headless=headless)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
         world = showing.World(Path(folder), demo=True)

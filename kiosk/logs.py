@@ -4,16 +4,22 @@ Events are short names; people never appear, neither in fields nor in messages.
 """
 
 import logging
+import os
 import sys
+import threading
+import traceback
 from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
 
+EXIT_CRASHED = 70  # EX_SOFTWARE of sysexits.h
+
 FIELDS = frozenset({
     "event", "level", "timestamp",
-    "attempt", "clinic", "device", "effect", "error", "fault", "kiosk", "outcome", "reason", "screen", "seconds",
-    "verdict", "version",
+    "effect", "error", "fault", "outcome", "place", "reason", "screen", "seconds", "verdict",
 })  # fmt: skip
 
 
@@ -34,6 +40,22 @@ def configure(level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def crash_on_errors() -> None:
+    """An error that nobody foresaw ends the process with exit code 70; whoever started it starts it anew.
+
+    A kiosk that goes on half broken shows a patient a dead screen; starting is recovery. The log names the kind of
+    error and its place, never its message, which may quote a person.
+    """
+
+    def crash(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
+        where = traceback.extract_tb(trace)[-1:]
+        log.critical("crash", error=kind.__name__, place="".join(f"{Path(f.filename).name}:{f.lineno}" for f in where))
+        os._exit(EXIT_CRASHED)
+
+    sys.excepthook = crash
+    threading.excepthook = lambda args: crash(args.exc_type, args.exc_value, args.exc_traceback)
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
