@@ -19,7 +19,7 @@ class Thresholds:
     """Euclidean distances between descriptors, 0 (same picture) to about 1.5.
 
     0.50 and 0.60 are provisional: on 96 genuine and 1,984 impostor pairs of single photographs 0.50 lets nobody through
-    and sends every fifth genuine pair to staff. A site that has not calibrated its own says so.
+    and sends 7 % of the genuine pairs to staff. A site that has not calibrated its own says so.
     """
 
     accept: float = 0.50

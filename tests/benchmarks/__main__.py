@@ -1,12 +1,16 @@
 """Measure: `python -m tests.benchmarks [NAME...]` runs every `bench_*.py` beside this file, or the named ones."""
 
 import importlib
+import logging
 import platform
 import sys
 from pathlib import Path
 
+from kiosk import logs
+
 
 def main(names: list[str]) -> int:
+    logs.configure(logging.WARNING)
     found = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     chosen = [stem for stem in found if not names or stem.removeprefix("bench_") in names]
     sys.stdout.write(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}\n\n")

@@ -21,7 +21,7 @@ from mock_services.people import Pose, portrait, render
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 
 ROOT = Path(__file__).resolve().parents[2]
-LOOK_DEADLINE_S = 1.0
+LOOK_DEADLINE_S = 1.5
 GONE_WITHIN_S = 20.0  # an orphan that loads its models notices afterwards
 
 

@@ -33,7 +33,7 @@ def measure(rgb: NDArray[np.uint8], box: Box, landmarks: Mapping[str, Sequence[P
         height=(bottom - top) / frame_height,
         inter_eye_px=math.dist(*eyes),
         yaw=yaw(eyes, landmarks["nose_bridge"][3]),
-        eyes_open=min(eye_opening(rgb, landmarks[eye], skin) for eye in ("left_eye", "right_eye")),
+        eyes_open=max(eye_opening(rgb, landmarks[eye], skin) for eye in ("left_eye", "right_eye")),
         luminance=float(grey.mean()) / 255,
         sharpness=sharpness(grey),
     )

@@ -27,7 +27,7 @@ def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
             return _insurance(session, event)
         case s.ListingClinics() | s.ChoosingClinic() | s.Confirming():
             return _clinic(session, event)
-        case s.IssuingNumber() | s.Done() | s.Stopped():
+        case s.IssuingNumber() | s.Done() | s.Stopped():  # pragma: no branch (mypy: there are no others)
             return _number(session, event)
 
 

@@ -1,0 +1,46 @@
+"""What is it today? A clinic, or the desk for those who do not know."""
+
+from kiosk.domain.session import state as s
+from kiosk.domain.session.events import ClinicChosen, OtherWayPressed
+from kiosk.ui.patient.clinic_card import ClinicCard, align_queues
+from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.waiting import Waiting
+from kiosk.ui.widgets.pager import Pager
+
+EXPECTED_S = 2.0
+
+
+class ListingClinicsPage(Waiting):
+    def __init__(self, context: PageContext) -> None:
+        say = context.say
+        question = say("clinic.listing", "Looking which clinics are open")
+        super().__init__(context, question, say("clinic.listing_long", "A few seconds more."), EXPECTED_S)
+
+
+class ClinicPage(Page):
+    def __init__(self, context: PageContext, step: s.ChoosingClinic) -> None:
+        super().__init__(context)
+        say = self.say
+        wide = context.portrait and not context.narrow and not self.tokens.large_text
+        cards = [
+            ClinicCard(context, offer, context.touch(ClinicChosen(offer.clinic.code)), wide=wide)
+            for offer in step.offers
+        ]
+        align_queues(cards)
+        columns = 1 if context.portrait else 2
+        pager = Pager(self.tokens, say, cards, columns)
+        unsure = self.secondary(say("clinic.unsure", "Not sure which one?"), OtherWayPressed(), "question")
+        question = self.make_question(say("clinic.title", "What do you come for today?"))
+        self.compose_list(pager, (question,), (unsure,))
+
+
+class NoClinicPage(Page):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        say = self.say
+        words = (
+            self.make_question(say("clinic.none", "No clinic is open for you right now.")),
+            self.make_text(say("clinic.none_text", "Take a number for the desk. Staff know what comes next.")),
+        )
+        desk = self.primary(say("clinic.none_desk", "Take a number for the desk"), OtherWayPressed(), "ticket")
+        self.compose(self.make_picture("clock"), words, (desk,))

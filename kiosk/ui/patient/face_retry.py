@@ -1,0 +1,28 @@
+"""A try without a comparison: once more, or the other way. Nobody is to blame."""
+
+from kiosk.domain.session import state as s
+from kiosk.domain.session.events import OtherWayPressed, TryAgainPressed
+from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
+from kiosk.ui.patient.page import Page, PageContext
+
+
+class FaceRetryPage(Page):
+    def __init__(self, context: PageContext, step: s.RetryingFace) -> None:
+        super().__init__(context)
+        say = self.say
+        may_retry = step.unlucky_tries < MAX_UNLUCKY_TRIES
+        if step.trouble is s.FaceTrouble.NO_GOOD_PICTURE:
+            question = say("retry.title", "The picture was not clear enough.")
+            icon = "scan-smiley"
+        else:
+            question = say("retry.machine", "The camera needs a rest.")
+            icon = "camera"
+        if may_retry:
+            text = say("retry.text", "Try once more, or go on with the card only.")
+            again = self.secondary(say("retry.again", "Try again"), TryAgainPressed(), "arrow-clockwise")
+            other = self.secondary(say("retry.other", "Go on with the card"), OtherWayPressed(), "identification-card")
+            actions = (again, other)
+        else:
+            text = say("retry.only_other", "Go on with the card. The desk takes a look later.")
+            actions = (self.primary(say("retry.go_on", "Go on"), OtherWayPressed(), "identification-card"),)
+        self.compose(self.make_picture(icon), (self.make_question(question), self.make_text(text)), actions)

@@ -1,0 +1,214 @@
+"""What is on every screen, always in the same place: Back, progress, Help; language, text size, Cancel."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.domain.machine import Screen
+from kiosk.domain.person import Language
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from kiosk.i18n import Words
+from kiosk.ui.patient.page import PageContext
+from kiosk.ui.theme import ACCENT, EDGE, GAP_MM, SUCCESS, TOUCH_MIN_MM, Style, Text
+from kiosk.ui.widgets.button import Kind, WordButton
+from kiosk.ui.widgets.label import CENTRE, Label
+
+STEPS = 4
+STEP_OF: dict[Screen, int] = {
+    Screen.OUT_OF_SERVICE: 1,
+    Screen.HOME: 1,
+    Screen.NO_CARD: 1,
+    Screen.CONSENT: 2,
+    Screen.FACE: 2,
+    Screen.FACE_RETRY: 2,
+    Screen.RECEPTION: 2,
+    Screen.INSURANCE: 3,
+    Screen.CLINIC: 4,
+    Screen.CONFIRM: 4,
+    Screen.STOPPED: 4,
+    Screen.NUMBER: 5,  # all four are behind
+}
+OWN_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}  # never translated
+REASON_MS = 4000
+
+
+def why_no_way_back(state: s.State, say: Words) -> str:
+    """Why Back is locked, or nothing where it works. Mirrors `steps.back_target`."""
+    if isinstance(state, s.Idle):
+        return say("back.first", "This is the first screen.")
+    match state.step:
+        case s.MatchingFace() | s.CheckingInsurance() | s.ListingClinics() | s.IssuingNumber():
+            return say("back.busy", "The machine is working.")
+        case s.Done():
+            return say("back.issued", "Your number is already given.")
+        case s.SentToReception() | s.Stopped():
+            return say("back.closed", "There is no way back here. Help is at the top right.")
+        case s.ShowingInsurance(visit) if visit.card is None:
+            return say("back.nothing", "There is nothing to go back to.")
+    return ""
+
+
+def why_no_cancel(state: s.State, say: Words) -> str:
+    """Why Cancel is locked, or nothing where it works."""
+    if isinstance(state, s.Idle):
+        return say("cancel.nothing", "There is nothing to cancel yet.")
+    match state.step:
+        case s.IssuingNumber():
+            return say("cancel.issuing", "Your number is being made. This cannot be stopped.")
+        case s.Done():
+            return say("cancel.issued", "Your number is already given. Touch Done to leave.")
+    return ""
+
+
+class Dots(QWidget):
+    """One mark per step: behind, here, ahead."""
+
+    def __init__(self, style: Style, step: int) -> None:
+        super().__init__()
+        self._step, self._dot, self._gap = step, style.px(4.5), style.px(3)
+        self.setFixedSize(self._dot * (STEPS + 2) + self._gap * (STEPS - 1), self._dot)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        here = self._dot * 3
+        used = self._dot * STEPS + self._gap * (STEPS - 1) + (here - self._dot if self._step <= STEPS else 0)
+        left = (self.width() - used) / 2
+        for step in range(1, STEPS + 1):
+            width = here if step == self._step else self._dot
+            done = SUCCESS if self._step > STEPS else ACCENT
+            painter.setBrush(QColor(done if step <= self._step else EDGE))
+            painter.drawRoundedRect(QRectF(left, 0, width, self._dot), self._dot / 2, self._dot / 2)
+            left += width + self._gap
+        painter.end()
+
+
+class Bar(QWidget):
+    """A row of controls that keep their places."""
+
+    def __init__(self, context: PageContext, explain: Callable[[str], None]) -> None:
+        super().__init__()
+        self.context = context
+        self.tokens = context.style
+        self.say = context.say
+        self._explain = explain
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(self.tokens.px(GAP_MM))
+
+    def control(self, text: str, touch: e.Touch, icon: str = "", kind: Kind = "bar", reason: str = "") -> WordButton:
+        """A control; one with a `reason` is locked, and says so when touched."""
+
+        def explain() -> None:
+            self._explain(reason)
+            self.context.dispatch(e.ScreenTouched())
+
+        on_touch = explain if reason else self.context.touch(touch)
+        kind = "locked" if reason else kind
+        button = WordButton(self.tokens, text, on_touch, kind, icon=icon, size=Text.SMALL, height_mm=TOUCH_MIN_MM)
+        button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
+        return button
+
+
+class TopBar(Bar):
+    def __init__(self, context: PageContext, state: s.State, screen: Screen, explain: Callable[[str], None]) -> None:
+        super().__init__(context, explain)
+        say = self.say
+        reason = why_no_way_back(state, say)
+        back = self.control(say("frame.back", "Back"), e.BackPressed(), "arrow-left", reason=reason)
+        helping = self.control(say("frame.help", "Help"), e.HelpPressed(), "hand-waving")
+        width = max(back.sizeHint().width(), helping.sizeHint().width())
+        for button in (back, helping):
+            button.setFixedWidth(width)
+        self.row.addWidget(back)
+        self.row.addLayout(self._progress(STEP_OF[screen]), 1)
+        self.row.addWidget(helping)
+
+    def _progress(self, step: int) -> QVBoxLayout:
+        say = self.say
+        text = say("frame.step", "Step {step}/{steps}", step=step, steps=STEPS)
+        if step > STEPS:
+            text = say("frame.finished", "Finished")
+        column = QVBoxLayout()
+        column.setSpacing(self.tokens.px(1.5))
+        column.addStretch(1)
+        column.addWidget(Dots(self.tokens, step), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(Label(self.tokens, text, Text.SMALL, tone="quiet", align=CENTRE))
+        column.addStretch(1)
+        return column
+
+
+class FootBar(Bar):
+    def __init__(self, context: PageContext, state: s.State, explain: Callable[[str], None]) -> None:
+        super().__init__(context, explain)
+        say = self.say
+        for language, name in OWN_NAMES.items():
+            current = language is say.language
+            if current and context.narrow:  # both do not fit; the other one is what somebody would look for
+                continue
+            button = self.control(name, e.LanguageChosen(language), kind="chosen" if current else "bar")
+            self.row.addWidget(button)
+        self.row.addSpacing(self.tokens.px(GAP_MM))
+        self._add_text_size(say)
+        self.row.addStretch(1)
+        reason = why_no_cancel(state, say)
+        self.row.addWidget(self.control(say("frame.cancel", "Cancel"), e.CancelPressed(), "x", reason=reason))
+
+    def _add_text_size(self, say: Words) -> None:
+        large = self.tokens.large_text
+        for text, name, current in (
+            ("A", say("frame.normal_text", "Normal text"), not large),
+            ("A+", say("frame.large_text", "Large text"), large),
+        ):
+            touch: e.Touch = e.ScreenTouched() if current else e.TextSizeToggled()
+            button = self.control(text, touch, kind="chosen" if current else "bar")
+            button.setAccessibleName(name)
+            self.row.addWidget(button)
+
+
+class DemoBanner(QFrame):
+    """Quiet, and on every screen: nothing here is real. It keeps one size, so that it never pushes the page."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        say = context.say
+        style = Style(context.style.metrics)
+        self.setProperty("surface", "banner")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.px(4), style.px(1), style.px(4), style.px(1))
+        text = say("frame.demo", "TRIAL RUN - this number is not valid")
+        column.addWidget(Label(style, text, Text.SMALL, strong=True, tone="attention", align=CENTRE))
+
+
+class ReasonLine(QFrame):
+    """Why a locked control is locked: a line under the top bar that goes away by itself."""
+
+    def __init__(self, style: Style, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "attention")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self)
+        side = style.px(5)
+        column.setContentsMargins(side, style.px(3), side, style.px(3))
+        self._label = Label(style, "", Text.SMALL, strong=True, align=CENTRE)
+        column.addWidget(self._label)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def explain(self, reason: str, top: int, margin: int) -> None:
+        self._label.set_text(reason)
+        layout = self.layout()
+        widest = self.parentWidget().width() - 2 * margin
+        width = min(widest, layout.totalSizeHint().width())
+        self.setGeometry((self.parentWidget().width() - width) // 2, top, width, layout.totalHeightForWidth(width))
+        self.show()
+        self.raise_()
+        self._timer.start(REASON_MS)

@@ -1,0 +1,84 @@
+"""Where everybody begins: one drawing, one sentence, two other ways."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.domain.card import CardProblem
+from kiosk.domain.faults import Fault
+from kiosk.domain.session import state as s
+from kiosk.domain.session.events import HelpPressed, NoCardPressed, StartPressed
+from kiosk.domain.session.state import HelpKind
+from kiosk.i18n import Words
+from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.theme import GAP_MM, GRID_MM, Text
+from kiosk.ui.widgets.button import WordButton
+from kiosk.ui.widgets.drawing import CardDrawing
+from kiosk.ui.widgets.notice import Notice
+
+
+def problem_words(problem: CardProblem, say: Words) -> str:
+    match problem:
+        case CardProblem.UNREADABLE:
+            return say("card.unreadable", "Not readable yet. Turn the side with the square code to the reader.")
+        case CardProblem.NOT_A_CARD:
+            return say("card.not_a_card", "This code is not from a card. Please use your citizen card.")
+        case CardProblem.DAMAGED:
+            return say("card.damaged", 'The code on this card is damaged. Touch "No card?" below.')
+
+
+class HomePage(Page):
+    def __init__(self, context: PageContext, step: s.ReadingCard | None) -> None:
+        super().__init__(context)
+        reader_lost = Fault.CARD_CAMERA_LOST in context.machine.faults
+        must_start = context.machine.site.one_camera and step is None and not reader_lost
+        problem = None if step is None else step.problem
+        question = self.make_question(self.say("home.title", "Get your number"))
+        hospital = self.make_text(context.local(context.machine.site.hospital), tone="accent", size=Text.LABEL)
+        words = [hospital, question, self._sentence(problem, must_start=must_start, reader_lost=reader_lost)]
+        picture = self.make_picture("identification-card", "attention") if reader_lost else CardDrawing(self.tokens)
+        self._arrange(picture, words, self._actions(must_start=must_start, reader_lost=reader_lost))
+
+    def _sentence(self, problem: CardProblem | None, *, must_start: bool, reader_lost: bool) -> QWidget:
+        say = self.say
+        if reader_lost:
+            text = say("home.reader_lost", 'The card reader needs a rest. Touch "No card?" for a number.')
+            return Notice(self.tokens, "wrench", text, "attention")
+        if problem is not None:
+            return Notice(self.tokens, "warning-circle", problem_words(problem, say), "attention")
+        if must_start:
+            return self.make_text(say("home.start_line", "Touch Start, then hold your citizen card to the camera."))
+        return self.make_text(say("home.line", "Hold your citizen card in front of the reader below."))
+
+    def _actions(self, *, must_start: bool, reader_lost: bool) -> QVBoxLayout:
+        say, style = self.say, self.tokens
+        no_card_kind = "primary" if reader_lost else "outlined"
+        no_card = WordButton(
+            style,
+            say("home.no_card", "No card?"),
+            self.context.touch(NoCardPressed()),
+            no_card_kind,
+            icon="identification-card",
+        )
+        call = self.context.touch(HelpPressed(HelpKind.EMERGENCY))
+        emergency = WordButton(style, say("home.emergency", "Emergency? Call staff"), call, "danger", icon="siren")
+        area = QVBoxLayout()
+        area.setSpacing(style.px(GAP_MM))
+        if must_start:
+            area.addWidget(self.primary(say("home.start", "Start"), StartPressed(), "hand-tap"))
+        others = QVBoxLayout() if self.context.portrait else QHBoxLayout()
+        others.setSpacing(style.px(GAP_MM))
+        others.addWidget(no_card, 1)
+        others.addWidget(emergency, 1)
+        area.addLayout(others)
+        return area
+
+    def _arrange(self, picture: QWidget, words: list[QWidget], actions: QVBoxLayout) -> None:
+        if self.context.portrait:
+            self.root.addLayout(self._words(words))
+            self.root.addWidget(picture, 1)
+        else:
+            sides = QHBoxLayout()
+            sides.setSpacing(self.tokens.px(2 * GRID_MM))
+            sides.addLayout(self._words(words), 1)
+            sides.addWidget(picture, 1)
+            self.root.addLayout(sides, 1)
+        self.root.addLayout(actions)

@@ -1,0 +1,22 @@
+"""No card: which of staff's reasons fits."""
+
+from kiosk.domain.session.events import ReasonChosen
+from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.widgets.button import ChoiceCard
+from kiosk.ui.widgets.pager import Pager
+
+
+class NoCardPage(Page):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        say = self.say
+        cards = [
+            ChoiceCard(self.tokens, context.local(reason.text), context.touch(ReasonChosen(reason.code)))
+            for reason in context.machine.site.reasons
+        ]
+        pager = Pager(self.tokens, say, cards, columns=1 if context.portrait else 2)
+        words = (
+            self.make_question(say("no_card.title", "No card: what is the reason?")),
+            self.make_text(say("no_card.text", "The desk checks who you are.")),
+        )
+        self.compose_list(pager, words, pager.arrows)

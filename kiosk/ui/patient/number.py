@@ -1,0 +1,159 @@
+"""The number: first while it is made, then as large as fits, with what became of its paper."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.domain.clinic import Clinic
+from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.queue import PriorityReason, Ticket
+from kiosk.domain.session import state as s
+from kiosk.domain.session.events import ContinuePressed
+from kiosk.i18n import Words
+from kiosk.ui.patient.clinic_card import clinic_tile, lower_first, place_words, wait_words
+from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.waiting import Waiting
+from kiosk.ui.theme import QUIET, Text, clinic_tint
+from kiosk.ui.widgets.hero import Panel
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.label import CENTRE, Label
+from kiosk.ui.widgets.notice import Notice
+from kiosk.ui.widgets.qr import QrView
+from kiosk.ui.widgets.ticket import BigNumber, DashedRule, Paper
+
+EXPECTED_S = 2.0
+
+
+class IssuingPage(Waiting):
+    def __init__(self, context: PageContext) -> None:
+        say = context.say
+        question = say("number.issuing", "Getting your number")
+        super().__init__(context, question, say("number.issuing_long", "A few seconds more."), EXPECTED_S)
+
+
+class NumberPage(Page):
+    def __init__(self, context: PageContext, step: s.Done) -> None:
+        super().__init__(context)
+        say = self.say
+        self._fact_size = Text.SMALL if context.narrow and not context.portrait else Text.LABEL
+        place = lower_first(place_words(context, step.ticket.clinic))
+        question = self.make_question(say("number.go_to", "Please go to {place}.", place=place))
+        panel = Panel(self.tokens, clinic_tint(step.ticket.clinic.colour).pale)
+        panel.column.addStretch(1)
+        panel.column.addWidget(self._ticket(step.ticket), 20)
+        panel.column.addStretch(1)
+        paper = self._paper(step)
+        done = self.primary(say("number.done", "Done"), ContinuePressed(), "check")
+        if context.portrait:
+            self.root.addLayout(self._line(question))
+            self.root.addWidget(panel, 1)
+            self.root.addWidget(paper)
+        else:
+            sides = QHBoxLayout()
+            sides.setSpacing(self.tokens.px(12))
+            sides.addWidget(panel, 1)
+            column = QVBoxLayout()
+            column.setSpacing(self.tokens.px(5))
+            column.addStretch(1)
+            column.addWidget(question)
+            for text, icon in self._facts(step.ticket):
+                column.addLayout(self._fact(text, icon))
+            column.addWidget(paper)
+            column.addStretch(1)
+            sides.addLayout(column, 1)
+            self.root.addLayout(sides, 1)
+        self.root.addLayout(self.action_area((done,)))
+
+    def _ticket(self, ticket: Ticket) -> Paper:
+        say, style, context = self.say, self.tokens, self.context
+        paper = Paper(style)
+        column = paper.column
+        hospital = context.local(context.machine.site.hospital)
+        if context.portrait or not context.narrow:
+            column.addWidget(Label(style, hospital, Text.SMALL, tone="quiet", align=CENTRE))
+            column.addStretch(1)
+        title = say("number.title", "YOUR NUMBER")
+        column.addWidget(Label(style, title, Text.SMALL, strong=True, align=CENTRE))
+        column.addWidget(BigNumber(style, ticket.label), 40)
+        column.addStretch(1)
+        column.addWidget(DashedRule(style))
+        column.addStretch(1)
+        column.addLayout(self._clinic(ticket.clinic))
+        if context.portrait:
+            column.addStretch(1)
+            for text, icon in self._facts(ticket):
+                column.addLayout(self._fact(text, icon))
+        return paper
+
+    def _clinic(self, clinic: Clinic) -> QHBoxLayout:
+        """Picture, name and place, in the middle of the ticket."""
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(self.tokens, self.context.local(clinic.name), Text.HEADING, strong=True))
+        if self.context.portrait:
+            words.addWidget(Label(self.tokens, place_words(self.context, clinic), Text.LABEL, tone="quiet"))
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addStretch(1)
+        line.addWidget(clinic_tile(self.tokens, clinic))
+        line.addSpacing(self.tokens.px(6))
+        line.addLayout(words)
+        line.addStretch(1)
+        return line
+
+    def _facts(self, ticket: Ticket) -> list[tuple[str, str]]:
+        say = self.say
+        if ticket.people_ahead == 0:
+            ahead = say("number.next", "You are next")
+        elif ticket.people_ahead == 1:
+            ahead = say("number.one_ahead", "1 person ahead")
+        else:
+            ahead = say("number.ahead", "{count} people ahead", count=ticket.people_ahead)
+        facts = [(f"{ahead}, {wait_words(ticket.wait, say)}", "users")]
+        if ticket.priority is not None:
+            facts.append((priority_words(ticket.priority, say), "heart"))
+        return facts
+
+    def _fact(self, text: str, icon: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        if self.context.portrait:
+            line.addStretch(1)
+        line.addWidget(Icon(icon, self.tokens.icon_px(), QUIET))
+        line.addSpacing(self.tokens.px(4))
+        line.addWidget(Label(self.tokens, text, self._fact_size))
+        line.addStretch(1)
+        return line
+
+    def _paper(self, step: s.Done) -> QWidget:
+        say, style = self.say, self.tokens
+        match step.paper:
+            case None:
+                return Notice(style, "printer", say("paper.printing", "Your ticket is printing."), "accent")
+            case PrintOutcome.PRINTED:
+                return Notice(style, "receipt", say("paper.printed", "Take your ticket below."), "success")
+            case PrintOutcome.UNKNOWN:
+                text = say("paper.unknown", "No ticket? Remember this number, or photograph the code.")
+            case PrintOutcome.PAPER_OUT:
+                text = say("paper.out", "The printer is out of paper. Remember this number, or photograph the code.")
+            case PrintOutcome.FAILED:
+                text = say("paper.failed", "The printer needs a rest. Remember this number, or photograph the code.")
+        return self._with_code(text, step.ticket.code)
+
+    def _with_code(self, text: str, code: str) -> QWidget:
+        frame = QFrame()
+        frame.setProperty("surface", "attention")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        frame.setSizePolicy(policy)
+        line = QHBoxLayout(frame)
+        inset = self.tokens.px(4)
+        line.setContentsMargins(inset, inset, inset * 2, inset)
+        line.setSpacing(self.tokens.px(6))
+        line.addWidget(QrView(self.tokens, code))
+        line.addWidget(Label(self.tokens, text, self._fact_size), 1)
+        return frame
+
+
+def priority_words(reason: PriorityReason, say: Words) -> str:
+    if reason is PriorityReason.CHILD:
+        return say("number.priority_child", "Priority: child under 6")
+    return say("number.priority_elderly", "Priority: 75 years or over")

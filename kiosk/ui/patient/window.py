@@ -1,0 +1,215 @@
+"""The patient's window: shows the screen of a state, and forgets everything with the session."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.domain.machine import Machine, Screen, screen
+from kiosk.domain.person import Language
+from kiosk.domain.session import state as s
+from kiosk.domain.session.events import ScreenTouched, Touch
+from kiosk.i18n import words
+from kiosk.ui.patient import overlays, screens
+from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
+from kiosk.ui.patient.page import PageContext
+from kiosk.ui.theme import (
+    BACKGROUND,
+    GRID_MM,
+    MARGIN_MM,
+    NARROW_MARGIN_MM,
+    NARROW_MM,
+    TRANSITION_MS,
+    Metrics,
+    Style,
+    style_sheet,
+)
+
+_SLIDE_MM = 24.0
+
+
+class PatientWindow(QWidget):
+    """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize."""
+
+    def __init__(self, dispatch: Callable[[Touch], None], metrics: Metrics) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(style_sheet(metrics))
+        self._dispatch = dispatch
+        self._metrics = metrics
+        self._shell: Shell | None = None
+        self._shown: tuple[s.State, Machine] | None = None
+        self._key: tuple[object, ...] = ()
+
+    def render_state(self, state: s.State, machine: Machine) -> None:
+        """Show the screen of this state. Cheap when nothing visible changed: then only seconds and hints move."""
+        key = _visible(state, machine)
+        before = self._shown[0] if self._shown is not None else s.Idle()
+        self._shown = state, machine
+        if key != self._key or self._shell is None:
+            self._key = key
+            self._rebuild(moves=_goes_on(before, state))
+        else:
+            self._shell.live(state)
+
+    def show_preview(self, frame: QImage) -> None:
+        """A live picture as the face camera sees it; it is mirrored for the screen. Ignored on other screens."""
+        if self._shell is not None:
+            self._shell.page.show_preview(frame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shell is not None and self._shell.size() != self.size():
+            self._rebuild(moves=False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A touch beside all buttons still says that somebody is there."""
+        super().mousePressEvent(event)
+        self._dispatch(ScreenTouched())
+
+    def _rebuild(self, *, moves: bool) -> None:
+        if self._shown is None:
+            return
+        old = self._shell
+        self._shell = Shell(self, self._dispatch, self._metrics, *self._shown)
+        self._shell.setGeometry(self.rect())
+        self._shell.show()
+        if old is not None:
+            if moves and not self._metrics.reduced_motion and self.isVisible():
+                self._shell.slide_from(old)
+            old.hide()
+            old.deleteLater()  # not at once: this may be the click of one of its buttons
+
+
+class Shell(QWidget):
+    """Everything that is on the screen for one state. It dies with the state, so nothing of a patient can stay."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        dispatch: Callable[[Touch], None],
+        metrics: Metrics,
+        state: s.State,
+        machine: Machine,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("shell")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        session = state if isinstance(state, s.Session) else None
+        style = Style(metrics, large_text=session.large_text if session else False)
+        size = parent.size()
+        narrow = min(size.width(), size.height()) < metrics.px(NARROW_MM)
+        say = words(session.language if session else Language.VIETNAMESE)
+        self.context = PageContext(style, say, machine, dispatch, size.height() > size.width(), narrow)
+        self.margin = style.px(NARROW_MARGIN_MM if narrow else MARGIN_MM)
+        self.screen_kind = screen(state, machine)
+        self.body = QWidget(self)
+        self._reason = ReasonLine(style, self)
+        self._build(state)
+        self.page = self._page
+        self.veil: overlays.Veil | None = None
+        over = overlays.panel(self.context, session) if session else None
+        if over is not None:
+            self.body.setEnabled(False)
+            self.veil = overlays.Veil(self, self.context, over)
+        self.live(state)
+
+    def _build(self, state: s.State) -> None:
+        style, context = self.context.style, self.context
+        self._top = TopBar(context, state, self.screen_kind, self._explain)
+        self._page = screens.page_for(self.screen_kind, context, state)
+        outer = QVBoxLayout(self.body)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        if context.machine.site.demo:
+            outer.addWidget(DemoBanner(context))
+        column = QVBoxLayout()
+        vertical = style.px(GRID_MM / 2 if context.narrow else GRID_MM)
+        column.setContentsMargins(self.margin, vertical, self.margin, vertical)
+        column.setSpacing(style.px(GRID_MM / 2 if context.narrow else GRID_MM))
+        column.addWidget(self._top)
+        column.addWidget(self._page, 1)
+        column.addWidget(FootBar(context, state, self._explain))
+        outer.addLayout(column, 1)
+
+    def live(self, state: s.State) -> None:
+        """Bring what changes within a state up to date."""
+        self.page.live(state)
+        if self.veil is not None:
+            self.veil.page.live(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.body.setGeometry(self.rect())
+        if self.veil is not None:
+            self.veil.place(self.rect(), self.margin)
+
+    def slide_from(self, old: "Shell") -> None:
+        """The old page gives way to the new one in the direction of the step."""
+        forward = STEP_OF[self.screen_kind] >= STEP_OF[old.screen_kind]
+        picture = old.page.grab()
+        ghost = Ghost(self, picture, forward=forward, way_px=self.context.style.px(_SLIDE_MM))
+        self.body.layout().activate()
+        ghost.setGeometry(QRect(self.page.mapTo(self, QPoint(0, 0)), self.page.size()))
+        ghost.show()
+        if self.veil is not None:
+            self.veil.raise_()
+
+    def _explain(self, reason: str) -> None:
+        below = self._top.mapTo(self, self._top.rect().bottomLeft()).y()
+        self._reason.explain(reason, below + self.context.style.px(2), self.margin)
+
+
+class Ghost(QWidget):
+    """The picture of the page that was here, on its way out. Touches wait until it has gone."""
+
+    def __init__(self, parent: QWidget, picture: QPixmap, *, forward: bool, way_px: int) -> None:
+        super().__init__(parent)
+        self._picture = picture
+        self._way = -way_px if forward else way_px
+        self._left = 1.0
+        fade = QPropertyAnimation(self, b"left", self)
+        fade.setDuration(TRANSITION_MS)
+        fade.setStartValue(1.0)
+        fade.setEndValue(0.0)
+        fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+        fade.finished.connect(self.deleteLater)
+        fade.start(QAbstractAnimation.DeletionPolicy.KeepWhenStopped)
+
+    def _get_left(self) -> float:
+        return self._left
+
+    def _set_left(self, left: float) -> None:
+        self._left = left
+        self.update()
+
+    left = Property(float, _get_left, _set_left)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setOpacity(self._left)
+        painter.fillRect(self.rect(), BACKGROUND)
+        painter.drawPixmap(round(self._way * (1 - self._left)), 0, self._picture)
+        painter.end()
+
+
+def _goes_on(before: s.State, after: s.State) -> bool:
+    """Whether the new screen may show where it came from: never across the end of a session."""
+    if isinstance(after, s.Idle):
+        return False
+    return isinstance(before, s.Idle) or before.token == after.token
+
+
+def _visible(state: s.State, machine: Machine) -> tuple[object, ...]:
+    """Everything that decides which widgets are on the screen, and nothing that only moves in them."""
+    if isinstance(state, s.Idle):
+        return ("idle", machine, screen(state, machine) is Screen.OUT_OF_SERVICE)
+    step: object = state.step
+    if isinstance(step, s.CapturingFace | s.MatchingFace):
+        step = type(step)
+    overlay: object = state.overlay
+    if isinstance(overlay, s.IdleWarning):
+        overlay = type(overlay)
+    return (state.token, step, overlay, state.language, state.large_text, machine)

@@ -1,0 +1,124 @@
+"""Things to touch. All are at least 16 mm, answer at once by their looks, and can be reached by keyboard."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
+
+from kiosk.ui.theme import ACCENT, INK, ON_ACCENT, PRIMARY_MM, QUIET, STOP, TOUCH_MIN_MM, Style, Text
+from kiosk.ui.widgets.icon import Icon
+from kiosk.ui.widgets.label import CENTRE, LEFT, Label
+
+Kind = Literal["primary", "outlined", "danger", "choice", "bar", "chosen", "locked"]
+
+_TONES: dict[Kind, str] = {
+    "primary": "onAccent",
+    "outlined": "accent",
+    "danger": "stop",
+    "choice": "",
+    "bar": "",
+    "chosen": "",
+    "locked": "quiet",
+}
+_ICON_COLOURS: dict[Kind, str] = {
+    "primary": ON_ACCENT,
+    "outlined": ACCENT,
+    "danger": STOP,
+    "choice": ACCENT,
+    "bar": INK,
+    "chosen": INK,
+    "locked": QUIET,
+}
+
+
+class TouchButton(QPushButton):
+    """A button whose face is a layout of widgets; `name` is what a screen reader says."""
+
+    def __init__(
+        self, style: Style, name: str, on_touch: Callable[[], None], kind: Kind, height_mm: float = PRIMARY_MM
+    ) -> None:
+        super().__init__()
+        self.style_tokens = style
+        self.setAccessibleName(name)
+        self.setProperty("kind", kind)
+        self.setMinimumSize(style.px(TOUCH_MIN_MM) + 1, style.px(height_mm) + 1)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.clicked.connect(lambda: on_touch())
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return super().sizeHint() if layout is None else layout.totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        layout = self.layout()
+        return super().minimumSizeHint() if layout is None else layout.totalMinimumSize()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class WordButton(TouchButton):
+    """An icon and a word, centred."""
+
+    def __init__(
+        self,
+        style: Style,
+        text: str,
+        on_touch: Callable[[], None],
+        kind: Kind = "outlined",
+        *,
+        icon: str = "",
+        size: Text = Text.BODY,
+        height_mm: float = PRIMARY_MM,
+    ) -> None:
+        super().__init__(style, text, on_touch, kind, height_mm)
+        row = QHBoxLayout(self)
+        side = style.px(4 if size is Text.SMALL else 6)
+        row.setContentsMargins(side, style.px(2), side, style.px(2))
+        row.setSpacing(0)
+        row.addStretch(1)
+        if icon:
+            row.addWidget(Icon(icon, style.icon_px(9 if size is Text.SMALL else 12), _ICON_COLOURS[kind]))
+            row.addSpacing(style.px(3 if size is Text.SMALL else 4))
+        row.addWidget(Label(style, text, size, strong=True, tone=_TONES[kind], align=CENTRE if not icon else LEFT))
+        row.addStretch(1)
+
+
+class ArrowButton(TouchButton):
+    """To the next or the previous page: a large arrow and its word."""
+
+    def __init__(self, style: Style, text: str, on_touch: Callable[[], None], *, forward: bool) -> None:
+        super().__init__(style, text, on_touch, "outlined")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(style.px(4), style.px(2), style.px(4), style.px(2))
+        row.setSpacing(0)
+        parts = [
+            Icon("caret-left" if not forward else "caret-right", style.icon_px(), ACCENT),
+            Label(style, text, Text.SMALL, strong=True, tone="accent", align=CENTRE),
+        ]
+        first, second = reversed(parts) if forward else parts
+        row.addStretch(1)
+        row.addWidget(first)
+        row.addSpacing(style.px(3))
+        row.addWidget(second)
+        row.addStretch(1)
+
+
+class ChoiceCard(TouchButton):
+    """One of several answers: words at the left, an arrow that says "this way" at the right."""
+
+    def __init__(self, style: Style, text: str, on_touch: Callable[[], None]) -> None:
+        super().__init__(style, text, on_touch, "choice", height_mm=28)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(style.px(8), style.px(3), style.px(6), style.px(3))
+        row.setSpacing(style.px(6))
+        row.addWidget(Label(style, text, Text.BODY, strong=True), 1)
+        row.addWidget(Icon("caret-right", style.icon_px(), ACCENT))

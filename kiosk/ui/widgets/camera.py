@@ -1,0 +1,88 @@
+"""The live picture of the face camera, as a mirror."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.ui.theme import ACCENT_TINT, BACKGROUND, SUCCESS, Style
+
+OVAL_RATIO = 0.75  # width over height, as in Amplify's liveness oval
+_OVAL_HEIGHT = 0.86  # of the view
+_VEIL = 150  # alpha, 0 to 255, of what lies outside the oval
+_START_DEG = 90  # the ring fills from the top
+
+
+class CameraView(QWidget):
+    """Mirrored picture with an oval for the face, and a ring around it that fills with good pictures."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self._ring = style.px(4.0)
+        self._radius = style.px(8.0)
+        self._frame = QImage()
+        self._share = 0.0
+        self.setMinimumSize(style.px(60), style.px(70))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth() * 3, self.minimumHeight() * 3)
+
+    def show_frame(self, frame: QImage) -> None:
+        """`frame` as the camera sees it; it is mirrored here."""
+        self._frame = frame.flipped(Qt.Orientation.Horizontal)
+        self.update()
+
+    def set_share(self, share: float) -> None:
+        """Good pictures so far, 0 to 1."""
+        if share != self._share:
+            self._share = share
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        area = QRectF(self.rect())
+        card = QPainterPath()
+        card.addRoundedRect(area, self._radius, self._radius)
+        painter.setClipPath(card)
+        painter.fillPath(card, QColor(ACCENT_TINT))
+        if not self._frame.isNull():
+            painter.drawImage(area, self._frame, self._visible_part(area))
+        oval = self._oval(area)
+        veil = QPainterPath(card)
+        hole = QPainterPath()
+        hole.addEllipse(oval)
+        ground = QColor(BACKGROUND)
+        ground.setAlpha(_VEIL)
+        painter.fillPath(veil.subtracted(hole), ground)
+        self._paint_ring(painter, oval)
+        painter.end()
+
+    def _visible_part(self, area: QRectF) -> QRectF:
+        """The middle of the frame that has the view's shape."""
+        width, height = self._frame.width(), self._frame.height()
+        scale = min(width / area.width(), height / area.height())
+        part = QRectF(0, 0, area.width() * scale, area.height() * scale)
+        part.moveCenter(QRectF(0, 0, width, height).center())
+        return part
+
+    def _oval(self, area: QRectF) -> QRectF:
+        height = min(area.height() * _OVAL_HEIGHT, area.width() * _OVAL_HEIGHT / OVAL_RATIO)
+        oval = QRectF(0, 0, height * OVAL_RATIO, height)
+        oval.moveCenter(area.center())
+        return oval
+
+    def _paint_ring(self, painter: QPainter, oval: QRectF) -> None:
+        pen = QPen(QColor(BACKGROUND), self._ring)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(oval)
+        if self._share > 0:
+            arc = QPainterPath()
+            arc.arcMoveTo(oval, _START_DEG)
+            arc.arcTo(oval, _START_DEG, -360 * self._share)
+            pen.setColor(QColor(SUCCESS))
+            painter.setPen(pen)
+            painter.drawPath(arc)

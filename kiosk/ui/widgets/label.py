@@ -1,0 +1,101 @@
+"""Text that is only ever text."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from kiosk.ui.theme import Style, Text
+
+CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_UNLIMITED = 1 << 20
+
+
+class Label(QLabel):
+    """Plain text, whatever it contains: names come from cards and networks.
+
+    Wraps at words, never elides. It asks for the width of its text on one line and can shrink to its longest word;
+    lines are balanced, so that no word is left alone on the last.
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        text: str,
+        size: Text | float = Text.BODY,
+        *,
+        strong: bool = False,
+        tone: str = "",
+        align: Qt.AlignmentFlag = LEFT,
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._style, self._strong = style, strong
+        self.cap_mm = size.value if isinstance(size, Text) else size
+        self.set_cap(self.cap_mm)
+        self.setWordWrap(True)
+        self.setAlignment(align)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if tone:
+            self.setProperty("tone", tone)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._sizes: dict[tuple[int, int], QSize] = {}  # by width and font: layouts ask often
+        self.setText(text)
+
+    def set_text(self, text: str) -> None:
+        if text != self.text():
+            self._sizes.clear()
+            self.setText(text)
+
+    def set_cap(self, cap_mm: float) -> None:
+        """Another cap height, mm, before the text mode's factor. `cap_mm` keeps the one that was asked for."""
+        self.setFont(self._style.font(cap_mm, strong=self._strong))
+
+    def sizeHint(self) -> QSize:
+        return self.needed(_UNLIMITED)
+
+    def minimumSizeHint(self) -> QSize:
+        words = self.text().split() or [""]
+        metrics = QFontMetrics(self.font())
+        return QSize(max(metrics.horizontalAdvance(word) for word in words) + 2, metrics.height())
+
+    def heightForWidth(self, width: int) -> int:
+        return self.needed(width).height()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        area = self.contentsRect()
+        width = self._balanced_width(area.width())
+        slack = area.width() - width
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            area.adjust(slack // 2, 0, slack // 2 - slack, 0)
+        elif self.alignment() & Qt.AlignmentFlag.AlignLeft:
+            area.setWidth(width)
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(area, self.alignment() | Qt.TextFlag.TextWordWrap, self.text())
+        painter.end()
+
+    def needed(self, width: int) -> QSize:
+        """The size that the text takes where a line may be `width` px long."""
+        key = width, self.font().pixelSize()
+        if key not in self._sizes:
+            flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+            bounds = QFontMetrics(self.font()).boundingRect(QRect(0, 0, width, _UNLIMITED), flags, self.text())
+            self._sizes[key] = QSize(bounds.width() + 2, bounds.height())  # 2 px: boundingRect rounds
+        return self._sizes[key]
+
+    def _balanced_width(self, width: int) -> int:
+        """The smallest width that needs no more lines than `width` does."""
+        height = self.needed(width).height()
+        low, high = width // 2, width
+        while high - low > 4:
+            middle = (low + high) // 2
+            size = self.needed(middle)
+            if size.height() > height or size.width() > middle + 2:
+                low = middle
+            else:
+                high = middle
+        return high

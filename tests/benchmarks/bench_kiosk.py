@@ -1,0 +1,138 @@
+"""The whole kiosk: start, a check-in without the patient's time, and whether the screen stays alive meanwhile."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+
+from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.domain.person import Language
+from kiosk.domain.session import state as s
+from kiosk.i18n import words
+from kiosk.ports import Frame
+from kiosk.ui.application import application
+from tests.benchmarks.figure import Figure, at_most, quantile
+from tests.ui.kiosk_in_world import KioskInWorld
+
+STARTS = 3
+CHECK_INS = 8
+PRERENDERED = 60  # frames; the scene's own drawing is not the kiosk's work
+SAY = words(Language.VIETNAMESE)
+FIRST_SCREEN = """
+import pathlib, sys, time
+from kiosk import bootstrap
+from kiosk.config import Settings
+app = bootstrap.application(headless=True)
+settings = Settings(state_dir=pathlib.Path(sys.argv[1]))
+kiosk = bootstrap.Kiosk(settings, bootstrap.real_devices(settings))
+kiosk.window.resize(1080, 1920)
+kiosk.window.show()
+kiosk.window.render_state(kiosk.conductor.state, kiosk.conductor.machine)
+kiosk.window.grab()
+print(time.time())
+"""
+
+
+class Patience:
+    """Waits as pytest-qt's QtBot does, looking every millisecond."""
+
+    def waitUntil(self, callback: Callable[[], bool], *, timeout: int) -> None:
+        end_s = time.monotonic() + timeout / 1000
+        while not callback():
+            if time.monotonic() > end_s:
+                raise TimeoutError
+            QTest.qWait(1)
+
+
+class Recording:
+    """A scene that was drawn beforehand."""
+
+    def __init__(self, frames: list[Frame]) -> None:
+        self._frames = frames
+        self._next = 0
+
+    def frame(self) -> Frame:
+        self._next += 1
+        return self._frames[self._next % len(self._frames)]
+
+
+class Heartbeat:
+    """How long the event loop kept a due timer waiting, in ms."""
+
+    def __init__(self) -> None:
+        self.gaps_ms: list[float] = []
+        self._last_s = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self._last_s = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now_s = time.perf_counter()
+        self.gaps_ms.append((now_s - self._last_s) * 1000)
+        self._last_s = now_s
+
+
+def figures() -> Iterator[Figure]:
+    application(headless=True)
+    with tempfile.TemporaryDirectory() as folder:
+        yield Figure("start to first screen, median", quantile(start_times(Path(folder)), 0.5), "s")
+    engine = DlibFaceEngine()
+    engine.start()
+    with tempfile.TemporaryDirectory() as folder:
+        kiosk = KioskInWorld(Patience(), Path(folder), engine)
+        try:
+            yield from check_ins(kiosk)
+        finally:
+            kiosk.close()
+            engine.stop()
+
+
+def start_times(folder: Path) -> list[float]:
+    times = []
+    for _ in range(STARTS):
+        began = time.time()
+        told = subprocess.run(
+            [sys.executable, "-c", FIRST_SCREEN, str(folder)], capture_output=True, text=True, check=True
+        )
+        times.append(float(told.stdout) - began)
+    return times
+
+
+def check_ins(kiosk: KioskInWorld) -> Iterator[Figure]:
+    kiosk.world.arrive("lan")
+    frames = [kiosk.world.face_scene.frame() for _ in range(PRERENDERED)]
+    kiosk.world.face_camera.scene = Recording(frames)
+    heartbeat, whole, recognition = Heartbeat(), [], []
+    for _ in range(CHECK_INS):
+        began_s = time.perf_counter()
+        kiosk.world.show_card("lan")
+        kiosk.wait_for(s.AskingConsent)
+        kiosk.world.take_card_away()
+        heartbeat.start()
+        asked_s = time.perf_counter()
+        kiosk.touch(SAY("consent.yes", "Yes"))
+        kiosk.wait_for(s.ShowingInsurance)
+        recognition.append(time.perf_counter() - asked_s)
+        heartbeat.stop()
+        kiosk.go_to_clinics(SAY)
+        kiosk.take_number(SAY, "Khám tổng quát")
+        whole.append(time.perf_counter() - began_s)
+        kiosk.touch(SAY("number.done", "Done"))
+        kiosk.wait_for_home()
+        QTest.qWait(500)  # ten looks without a card, so that the next one is new
+    yield Figure("check-in, machine time only, median", quantile(whole, 0.5), "s")
+    yield Figure("check-in, machine time only, slowest", max(whole), "s")
+    yield Figure("consent to insurance, median", quantile(recognition, 0.5), "s")
+    yield at_most("event loop gap during recognition, p99.9", quantile(heartbeat.gaps_ms, 0.999), "ms", 50)

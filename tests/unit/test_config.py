@@ -1,0 +1,208 @@
+"""Every way in which settings can be wrong has its message, and every value says where it came from."""
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from pydantic import ValidationError
+
+from kiosk.config import ConfigError, Settings, load, origins
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(text: str, name: str = "mine.toml") -> Path:
+        path = tmp_path / name
+        path.write_text(dedent(text), encoding="utf-8")
+        return path
+
+    return write
+
+
+WRONG_FILES = {
+    "unknown key": ("kiosc = 'K1'", "unknown setting kiosc; the nearest valid name is kiosk"),
+    "unknown key in a section": (
+        "[face]\nacept = 0.4",
+        "unknown setting face.acept; the nearest valid name is face.accept",
+    ),
+    "unknown section": ("[faces]\naccept = 0.4", "unknown setting faces.accept; the nearest valid name is face.accept"),
+    "unknown empty section": ("[fase]", "fase: Extra inputs are not permitted"),
+    "value for a section": ("face = 3", "unknown setting face; the nearest valid name is face."),
+    "wrong type": ("demo = 'perhaps'", "demo: Input should be a valid boolean"),
+    "number out of range": ("[face]\naccept = 1.5", "face.accept: Input should be less than 1"),
+    "staff below accept": ("[face]\naccept = 0.55\nstaff = 0.5", "face: staff must not be below accept"),
+    "bad zone": ("timezone = 'Asia/Tay_Ninh'", "timezone: not a time zone, such as Asia/Ho_Chi_Minh"),
+    "folder of zones": ("timezone = 'Asia'", "timezone: not a time zone, such as Asia/Ho_Chi_Minh"),
+    "bad name of the kiosk": ("kiosk = 'Kiosk 1'", "kiosk: String should match pattern"),
+    "bad hour": ("day_turns_at = 'three'", "day_turns_at: Input should be"),
+    "other database": ("database = 'mysql://db'", "database: sqlite:///PATH, or nothing for a file in the state dir"),
+    "simulated card camera": ("[cameras]\ncard = 'folder:x'", "cameras.card is a simulated device, which needs demo"),
+    "simulated face camera": ("[cameras]\nface = 'folder:x'", "cameras.face is a simulated device, which needs demo"),
+    "secret of the wrong type": ("[registry]\npassword = 7", "registry.password: Input should be a valid string"),
+    "bad TOML": ("demo = yes", "mine.toml: Invalid value"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG_FILES.values(), ids=WRONG_FILES.keys())
+def test_a_wrong_file_is_refused_with_its_reason(write: Write, text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(write(text))
+    assert message in str(refused.value)
+
+
+WRONG_VARIABLES = {
+    "unknown": ("KIOSK_DEMMO", "1", "unknown setting KIOSK_DEMMO; the nearest valid name is KIOSK_DEMO"),
+    "unknown in a section": (
+        "KIOSK_FACE__ACEPT",
+        "0.4",
+        "unknown setting KIOSK_FACE__ACEPT; the nearest valid name is KIOSK_FACE__ACCEPT",
+    ),
+    "one underscore": (
+        "KIOSK_FACE_ACCEPT",
+        "0.4",
+        "unknown setting KIOSK_FACE_ACCEPT; the nearest valid name is KIOSK_FACE__ACCEPT",
+    ),
+    "section as a whole": ("KIOSK_FACE", "{}", "unknown setting KIOSK_FACE; the nearest valid name is KIOSK_"),
+    "wrong type": ("KIOSK_FACE__ACCEPT", "near", "face.accept: Input should be a valid number"),
+    "simulated device": ("KIOSK_CAMERAS__CARD", "folder:x", "cameras.card is a simulated device"),
+    "missing file": ("KIOSK_CONFIG", "/nowhere/kiosk.toml", "/nowhere/kiosk.toml: no such file"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "message"), WRONG_VARIABLES.values(), ids=WRONG_VARIABLES.keys())
+def test_a_wrong_variable_is_refused_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as refused:
+        load()
+    assert message in str(refused.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: no such file"):
+        load(tmp_path / "none.toml")
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"[hospital]\nvi = '\xff'")
+    with pytest.raises(ConfigError, match=r"mine\.toml: 'utf-8' codec"):
+        load(path)
+
+
+def test_every_mistake_is_named_at_once(write: Write) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(write("demo = 'perhaps'\ntimezone = 'Mars'"))
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == ["demo", "timezone"]
+
+
+def test_a_refused_password_is_not_quoted(write: Write) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(write("[registry]\npassword = 70707070"))
+    assert "70707070" not in str(refused.value)
+
+
+def test_without_anything_the_defaults_hold() -> None:
+    settings = load()
+    assert (settings.kiosk, settings.demo, settings.timezone) == ("K1", False, "Asia/Ho_Chi_Minh")
+    assert settings.zone.key == "Asia/Ho_Chi_Minh"
+    assert settings.clinics.is_file()
+
+
+def test_an_empty_section_changes_nothing(write: Write) -> None:
+    assert load(write("[face]\n[registry]\n")) == load()
+
+
+def test_a_variable_wins_over_the_file_and_the_file_over_the_default(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_FACE__ACCEPT", "0.42")
+    settings = load(write("kiosk = 'K2'\n[face]\naccept = 0.45\nstaff = 0.55"))
+    assert (settings.kiosk, settings.face.accept, settings.face.staff, settings.face.good_frames) == (
+        "K2",
+        0.42,
+        0.55,
+        5,
+    )
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_FACE__ACCEPT", "")
+    assert load().face.accept == 0.5
+
+
+def test_the_file_is_named_by_the_caller_or_by_a_variable_or_lies_where_the_kiosk_starts(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("kiosk = 'HERE'", "kiosk.toml")
+    assert load().kiosk == "HERE"
+    monkeypatch.setenv("KIOSK_CONFIG", str(write("kiosk = 'VAR'", "variable.toml")))
+    assert load().kiosk == "VAR"
+    assert load(write("kiosk = 'CALL'", "caller.toml")).kiosk == "CALL"
+
+
+def test_a_simulated_device_is_at_home_in_a_demo(write: Write) -> None:
+    settings = load(write("demo = true\n[cameras]\ncard = 'folder:cards'\nface = 'folder:faces'"))
+    assert settings.cameras.card == "folder:cards"
+
+
+def test_origins_say_where_each_value_came_from(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_KIOSK", "K7")
+    path = write("kiosk = 'K2'\n[face]\naccept = 0.45")
+    found = {origin.key: (origin.value, origin.source) for origin in origins(load(path), path)}
+    assert found["kiosk"] == ("K7", "KIOSK_KIOSK")
+    assert found["face.accept"] == ("0.45", str(path))
+    assert found["face.staff"] == ("0.6", "default")
+    assert found["timezone"] == ("Asia/Ho_Chi_Minh", "default")
+
+
+def test_origins_name_every_key_once() -> None:
+    keys = [origin.key for origin in origins(load())]
+    assert len(keys) == len(set(keys))
+    assert {"kiosk", "registry.password", "screen.px_per_mm"} <= set(keys)
+    assert keys[0] == "kiosk"
+
+
+def test_secrets_are_masked_wherever_settings_are_shown(write: Write) -> None:
+    path = write("[registry]\nusername = 'clinic'\npassword = 'very secret'")
+    settings = load(path)
+    assert settings.registry.password.get_secret_value() == "very secret"
+    shown = {origin.key: origin.value for origin in origins(settings, path)}
+    assert shown["registry.password"] == "********"
+    assert shown["registry.username"] == "clinic"
+    assert "very secret" not in f"{settings!r} {settings} {origins(settings, path)}"
+
+
+def test_settings_are_frozen() -> None:
+    settings = load()
+    with pytest.raises(ValidationError):
+        settings.face.accept = 0.9
+    with pytest.raises(ValidationError):
+        settings.demo = True
+
+
+@pytest.mark.parametrize(
+    ("database", "path"),
+    [("", "/state/kiosk.sqlite3"), ("sqlite:////var/kiosk.db", "/var/kiosk.db"), ("sqlite:///here.db", "here.db")],
+)
+def test_the_database_is_a_file_of_the_state_unless_it_is_named(database: str, path: str) -> None:
+    assert Settings(state_dir=Path("/state"), database=database).database_path == Path(path)
+
+
+def test_tickets_lie_below_the_state_unless_their_folder_is_absolute() -> None:
+    assert Settings(state_dir=Path("/state")).ticket_dir == Path("/state/tickets")
+    assert Settings(state_dir=Path("/state"), printer={"folder": "/paper"}).ticket_dir == Path("/paper")
+
+
+def test_two_names_of_one_camera_are_one_camera() -> None:
+    assert not load().one_camera
+    assert Settings(cameras={"card": "/dev/video0", "face": "/dev/video0"}).one_camera
