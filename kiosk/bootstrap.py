@@ -24,9 +24,8 @@ from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
-from kiosk.adapters.registry_http import RegistryAccount
 from kiosk.adapters.storage.sqlite import SqliteStore
-from kiosk.config import Registry, Screen, Settings
+from kiosk.config import ConfigError, Registry, Screen, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.machine import Machine, Site
@@ -35,7 +34,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.visit import Visit
 from kiosk.i18n import consent_text_hash, words
 from kiosk.logs import crash_on_errors
-from kiosk.ports import Camera, CardReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
+from kiosk.ports import Camera, CardReader, Clock, FaceEngine, Frame, InsuranceGateway, Portraits, Store
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.conductor import Conductor
@@ -66,6 +65,8 @@ CARD_FRAME = (1280, 720)
 FACE_FRAME = (640, 480)
 KEY_BYTES = 32
 TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
+
+UNUSABLE = (ConfigError, ClinicsError, OSError)  # what stands in the way of a start; each says so in one line
 
 if TYPE_CHECKING:
     from mock_services.world import World
@@ -153,12 +154,12 @@ def site(settings: Settings, clinics: ClinicsFile) -> Site:
 def signing_key(state_dir: Path) -> bytes:
     """The key of this kiosk's ticket codes; made on first use, readable by its account alone."""
     path = state_dir / "ticket.key"
-    state_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-    except FileExistsError:
-        pass
+    if not path.is_file() or path.stat().st_size != KEY_BYTES:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        unfinished.touch(mode=0o600)
+        unfinished.write_bytes(secrets.token_bytes(KEY_BYTES))
+        unfinished.replace(path)
     return path.read_bytes()
 
 
@@ -173,24 +174,30 @@ def real_devices(settings: Settings) -> Devices:
     return devices(settings, SystemClock(), camera(cameras.card, CARD_FRAME), camera(cameras.face, FACE_FRAME))
 
 
+def registry_account(registry: Registry) -> GatewaySettings:
+    return GatewaySettings(
+        base_url=registry.url,
+        username=registry.username,
+        password=registry.password.get_secret_value(),
+        ca_file=registry.ca_file,
+        staff_name=registry.staff_name,
+        staff_citizen_number=registry.staff_citizen_number,
+        budget_s=registry.insurance_budget_s,
+    )
+
+
 def devices(
     settings: Settings, clock: Clock, card_camera: Camera, face_camera: Camera, printer_state: Path | None = None
 ) -> Devices:
-    account = RegistryAccount(
-        base_url=settings.registry.url,
-        username=settings.registry.username,
-        password=settings.registry.password.get_secret_value(),
-        ca_file=settings.registry.ca_file,
-    )
-    gateway = GatewaySettings(
-        base_url=account.base_url,
-        username=account.username,
-        password=account.password,
-        ca_file=account.ca_file,
-        staff_name=settings.registry.staff_name,
-        staff_citizen_number=settings.registry.staff_citizen_number,
-        budget_s=settings.registry.insurance_budget_s,
-    )
+    """Raises ConfigError for settings that no adapter can work with."""
+    try:
+        registry = registry_account(settings.registry)
+        gateway, portraits = (
+            EgwGateway(registry, clock),
+            HttpPortraits(registry, clock, settings.registry.portrait_budget_s),
+        )
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"registry: {error}") from None
     printer = PdfPrinter(
         settings.ticket_dir,
         LocalText(settings.hospital.vi, settings.hospital.en),
@@ -204,8 +211,8 @@ def devices(
         card_reader=QrCameraReader(card_camera),
         face_camera=face_camera,
         engine=DlibFaceEngine(),
-        gateway=EgwGateway(gateway, clock),
-        portraits=HttpPortraits(account, clock, settings.registry.portrait_budget_s),
+        gateway=gateway,
+        portraits=portraits,
         printer=printer,
         store=SqliteStore(settings.database_path, settings.kiosk),
     )
@@ -231,15 +238,22 @@ def read_card(path: Path) -> inspection.CardFinding:
     """Raises inspection.UnreadableFile."""
 
     def decode(untrusted_image: bytes) -> tuple[bytes, ...] | None:
-        picture = cv2.imdecode(np.frombuffer(untrusted_image, np.uint8), cv2.IMREAD_COLOR)
-        return None if picture is None else decode_image(np.asarray(picture, np.uint8))
+        frame = picture(untrusted_image)
+        return None if frame is None else decode_image(frame)
 
     return inspection.read_card(path, decode, date.today())
 
 
 def compare_faces(first: Path, second: Path, settings: Settings) -> inspection.Comparison:
     """Raises inspection.UnreadableFile, NotOneFace and EngineFailed."""
-    return inspection.compare_faces(first, second, DlibFaceEngine(), thresholds(settings))
+    return inspection.compare_faces(
+        first, second, lambda image: picture(image) is not None, DlibFaceEngine(), thresholds(settings)
+    )
+
+
+def picture(untrusted_image: bytes) -> Frame | None:
+    decoded = cv2.imdecode(np.frombuffer(untrusted_image, np.uint8), cv2.IMREAD_COLOR)
+    return None if decoded is None else np.asarray(decoded, np.uint8)
 
 
 class DemoError(ValueError):

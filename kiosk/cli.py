@@ -45,7 +45,11 @@ def run(config: Config = None) -> None:
     settings = _settings(config)
     from kiosk import bootstrap
 
-    raise typer.Exit(bootstrap.run(settings))
+    try:
+        code = bootstrap.run(settings)
+    except bootstrap.UNUSABLE as error:
+        _usage(str(error))
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -64,7 +68,7 @@ def demo(
     logs.configure()
     try:
         report = bootstrap.demo(out, patient, lang.value, headless)
-    except bootstrap.DemoError as error:
+    except (bootstrap.DemoError, *bootstrap.UNUSABLE) as error:
         _usage(str(error))
     if report is None:
         return
@@ -132,7 +136,10 @@ def doctor(config: Config = None, as_json: Json = False) -> None:
     settings = _settings(config)
     from kiosk import bootstrap
 
-    report = bootstrap.doctor(settings)
+    try:
+        report = bootstrap.doctor(settings)
+    except bootstrap.UNUSABLE as error:
+        _usage(str(error))
     if as_json:
         _print_json({"version": __version__, **report.as_dict()})
     else:

@@ -75,9 +75,14 @@ def read_card(path: Path, decode: Decode, today: date) -> CardFinding:
     return CardFinding(str(path), None, problem)
 
 
-def compare_faces(first: Path, second: Path, engine: FaceEngine, thresholds: Thresholds) -> Comparison:
+def compare_faces(
+    first: Path, second: Path, is_picture: Callable[[bytes], bool], engine: FaceEngine, thresholds: Thresholds
+) -> Comparison:
     """Raises UnreadableFile, NotOneFace and EngineFailed."""
     pictures = [(path, _bytes(path)) for path in (first, second)]
+    for path, untrusted_image in pictures:
+        if not is_picture(untrusted_image):
+            raise UnreadableFile(f"{path}: not a picture")
     fault = engine.start()
     try:
         if fault is not None:

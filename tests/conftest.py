@@ -1,0 +1,53 @@
+"""What holds for every test: no screen, no settings of this machine, no unexpected complaint in the logs."""
+
+import logging
+import os
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, settings
+from structlog.testing import LogCapture
+
+Events = list[MutableMapping[str, Any]]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for _name in [name for name in os.environ if name.startswith("KIOSK_")]:
+    del os.environ[_name]
+
+# The same examples in every run; `--hypothesis-profile explore` looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
+
+COMPLAINTS = ("warning", "error", "critical")
+
+
+@pytest.fixture
+def log_capture() -> Iterator[LogCapture]:
+    before = structlog.get_config()
+    capture = LogCapture()
+    structlog.configure(processors=[capture])
+    yield capture
+    structlog.configure(**before)
+
+
+@pytest.fixture
+def logged(log_capture: LogCapture) -> Events:
+    """Events that the program logs, in order. Asking for them is expecting them."""
+    return log_capture.entries
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log(
+    request: pytest.FixtureRequest, log_capture: LogCapture, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """A warning or worse fails the test, unless it asks for `logged`."""
+    yield
+    if "logged" in request.fixturenames:
+        return
+    complaints = [entry for entry in log_capture.entries if entry["log_level"] in COMPLAINTS]
+    assert not complaints, f"unexpected log events: {complaints}"
+    records = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not records, f"unexpected log records: {records}"

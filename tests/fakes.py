@@ -1,0 +1,93 @@
+"""A store and a clock that tests can look into."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from kiosk.domain.clinic import Clinic
+from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.person import Language
+from kiosk.domain.queue import Series
+from kiosk.domain.session.state import HelpKind
+from kiosk.ports import IssuedNumber, NumberOrder, StoreError
+
+
+@dataclass
+class SetClock:
+    """Stands still until it is set or moved."""
+
+    time: datetime  # aware
+
+    def now(self) -> datetime:
+        return self.time
+
+    def forward(self, step: timedelta) -> None:
+        self.time += step
+
+
+@dataclass
+class MemoryStore:
+    """`kiosk.ports.Store` without a disk. While `broken` it does nothing but raise StoreError."""
+
+    broken: bool = False
+    orders: dict[tuple[str, str], tuple[NumberOrder, IssuedNumber]] = field(default_factory=dict)
+    voided: dict[int, str] = field(default_factory=dict)
+    papers: list[tuple[int, PrintOutcome | None]] = field(default_factory=list)
+    consents: list[tuple[str, bool, Language, str, datetime]] = field(default_factory=list)
+    calls: list[tuple[str, HelpKind, str, datetime]] = field(default_factory=list)
+    closed: bool = False
+    _clinics: tuple[Clinic, ...] = ()
+
+    def check(self) -> None:
+        if self.broken:
+            raise StoreError("broken")
+
+    def put_clinics(self, clinics: Sequence[Clinic]) -> None:
+        self.check()
+        self._clinics = tuple(clinics)
+
+    def clinics(self) -> tuple[Clinic, ...]:
+        self.check()
+        return self._clinics
+
+    def waiting(self, business_day: date) -> Mapping[str, int]:
+        self.check()
+        found: dict[str, int] = {}
+        for order, issued in self.orders.values():
+            if order.business_day == business_day and issued.ticket_id not in self.voided:
+                found[order.clinic.code] = found.get(order.clinic.code, 0) + 1
+        return found
+
+    def issue(self, order: NumberOrder) -> IssuedNumber:
+        self.check()
+        key = order.session, order.clinic.code
+        if key not in self.orders:
+            series = Series(order.clinic.prefix, order.lane)
+            before = sum(
+                (other.business_day, other.clinic.code, other.lane)
+                == (order.business_day, order.clinic.code, order.lane)
+                for other, _ in self.orders.values()
+            )
+            ahead = self.waiting(order.business_day).get(order.clinic.code, 0)
+            issued = IssuedNumber(len(self.orders) + 1, series.label(before + 1), ahead, order.ordered_at, order.nonce)
+            self.orders[key] = order, issued
+        return self.orders[key][1]
+
+    def void(self, ticket_id: int, reason: str, at: datetime) -> None:
+        self.check()
+        self.voided.setdefault(ticket_id, reason)
+
+    def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
+        self.check()
+        self.papers.append((ticket_id, outcome))
+
+    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
+        self.check()
+        self.consents.append((session, granted, language, text_hash, at))
+
+    def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
+        self.check()
+        self.calls.append((session, kind, place, at))
+
+    def close(self) -> None:
+        self.closed = True

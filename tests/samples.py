@@ -1,0 +1,206 @@
+"""One example of everything that a check-in can be, meet or ask for."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from kiosk.domain import insurance
+from kiosk.domain.card import Card, CardKind, CardProblem
+from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
+from kiosk.domain.faults import Fault, PrintOutcome
+from kiosk.domain.framing import Hint
+from kiosk.domain.insurance import Coverage, Outcome, Payer
+from kiosk.domain.machine import Machine, ReceptionReason, Site
+from kiosk.domain.matching import Match, Verdict
+from kiosk.domain.person import Language, Sex
+from kiosk.domain.queue import Flag, Lane, Offer, Ticket, WaitRange
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from kiosk.domain.visit import NoFace, Visit
+
+TODAY = date(2026, 3, 2)  # a Monday
+TOKEN, FRESH, FOREIGN = "present", "fresh", "foreign"
+MOMENT = e.Moment(TODAY, FRESH)
+
+ADULT = Card(
+    kind=CardKind.CITIZEN_2021,
+    number="072158001234",
+    name="Nguyễn Thị Lan",
+    birth_date=date(1958, 3, 14),
+    sex=Sex.FEMALE,
+    residence="Ấp Long Hải, Tây Ninh",
+    old_number="290123456",
+)
+CHILD = replace(ADULT, number="072322014567", name="Lê Ngọc Na", birth_date=date(2022, 3, 3), old_number="")
+INSURANCE_CARD = replace(ADULT, kind=CardKind.INSURANCE, number="GD4727212345678", residence="", old_number="")
+
+ACCEPT, STAFF, REFUSE = Match(Verdict.ACCEPT, 0.31), Match(Verdict.STAFF, 0.55), Match(Verdict.REFUSE, 0.83)
+VALID = Coverage(Outcome.VALID, Payer.INSURED, date(2026, 12, 31), "GD4727212345678")
+EXPIRED = Coverage(Outcome.EXPIRED, Payer.SELF_PAY, date(2025, 12, 31), "GD4727212345678")
+
+ALL_WEEK = OpeningHours(frozenset(range(7)), time(6), time(20))
+EARS = Clinic(
+    code="ear_nose_throat",
+    prefix="B",
+    name=LocalText("Tai Mũi Họng", "Ear, nose, throat"),
+    room=LocalText("Phòng 12", "Room 12"),
+    floor=LocalText("Tầng 2", "Floor 2"),
+    picture="ear",
+    colour="indigo",
+    hours=(ALL_WEEK,),
+)
+RECEPTION = replace(
+    EARS, code="reception", prefix="R", name=LocalText("Quầy hướng dẫn", "Help desk"), is_reception=True, hours=()
+)
+OFFER = Offer(EARS, 6, WaitRange(25, 40))
+
+SITE = Site(
+    hospital=LocalText("Bệnh viện Mẫu", "Example Hospital"),
+    kiosk="K1",
+    reasons=(ReceptionReason("forgot_card", LocalText("Quên mang thẻ", "I left my card at home")),),
+)
+MACHINE = Machine(SITE)
+
+OWNER_VISIT = Visit(card=ADULT, match=ACCEPT)
+COVERED_VISIT = replace(OWNER_VISIT, coverage=VALID)
+STAFF_VISIT = Visit(card=ADULT, match=STAFF, coverage=VALID)
+STRANGER_VISIT = Visit(card=ADULT, match=REFUSE)
+DECLINED_VISIT = Visit(card=ADULT, no_face=NoFace.DECLINED, coverage=VALID)
+CARDLESS_VISIT = Visit(reason="forgot_card")
+VISITS = (COVERED_VISIT, STAFF_VISIT, STRANGER_VISIT, DECLINED_VISIT, CARDLESS_VISIT)
+
+
+def ticket(number: int = 17, clinic: Clinic = EARS) -> Ticket:
+    return Ticket(
+        id=number,
+        label=f"{clinic.prefix}-{number:03d}",
+        clinic=clinic,
+        lane=Lane.WALK_IN,
+        priority=None,
+        business_day=TODAY,
+        issued_at=datetime(2026, 3, 2, 1, 30, tzinfo=UTC),
+        people_ahead=6,
+        wait=WaitRange(25, 40),
+        holder="",
+        birth_year=None,
+        payer=None,
+        flags=frozenset({Flag.IDENTITY}),
+        code=f"v1.{number}",
+    )
+
+
+STEPS: tuple[s.Step, ...] = (
+    s.ReadingCard(),
+    s.ReadingCard(CardProblem.UNREADABLE),
+    s.ChoosingReason(),
+    s.AskingConsent(ADULT),
+    s.CapturingFace(ADULT),
+    s.CapturingFace(ADULT, 1, Hint.HOLD_STILL, 3),
+    s.MatchingFace(ADULT),
+    s.MatchingFace(ADULT, 1),
+    s.RetryingFace(ADULT, 1, s.FaceTrouble.NO_GOOD_PICTURE),
+    s.RetryingFace(ADULT, 2, s.FaceTrouble.CAMERA),
+    s.SentToReception(STRANGER_VISIT),
+    s.CheckingInsurance(OWNER_VISIT),
+    *(s.ShowingInsurance(visit) for visit in VISITS),
+    s.ShowingInsurance(Visit(card=CHILD, no_face=NoFace.NO_PORTRAIT, coverage=insurance.NO_ANSWER)),
+    s.ListingClinics(COVERED_VISIT),
+    s.ChoosingClinic(COVERED_VISIT, (OFFER,)),
+    s.ChoosingClinic(DECLINED_VISIT, ()),
+    s.Confirming(COVERED_VISIT, (OFFER,), OFFER),
+    s.IssuingNumber(COVERED_VISIT, EARS.code),
+    s.IssuingNumber(STRANGER_VISIT, None),
+    s.Done(ticket()),
+    s.Done(ticket(), PrintOutcome.PRINTED),
+    s.Stopped(s.IssuingNumber(COVERED_VISIT, EARS.code), Fault.DATABASE_FAILED),
+    s.Stopped(s.IssuingNumber(CARDLESS_VISIT, None), Fault.DATABASE_FAILED, answer_due=True),
+    s.Stopped(s.ListingClinics(COVERED_VISIT), Fault.DATABASE_FAILED),
+    s.Stopped(s.ListingClinics(COVERED_VISIT), Fault.DATABASE_FAILED, answer_due=True),
+)
+
+OVERLAYS: tuple[s.Overlay | None, ...] = (
+    None,
+    s.HelpCalled(s.HelpKind.HELP),
+    s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False),
+    s.CancelAsked(),
+    s.IdleWarning(12),
+    s.IdleWarning(12, s.HelpCalled(s.HelpKind.HELP)),
+    s.IdleWarning(12, s.CancelAsked()),
+)
+
+TICKS: tuple[s.Ticks, ...] = (
+    s.Ticks(),
+    s.Ticks(idle=8, step=8, session=8),
+    s.Ticks(idle=9, step=19, session=300),  # one second before the world is overdue
+    s.Ticks(idle=79, step=79, session=569),
+    s.Ticks(idle=5, step=400, session=599, extensions=0),
+    s.Ticks(idle=5, step=5, session=1300, extensions=10),
+)
+
+TOUCHES: tuple[e.Touch, ...] = (
+    e.StartPressed(),
+    e.NoCardPressed(),
+    e.ReasonChosen("forgot_card"),
+    e.ConsentAnswered(True),
+    e.ConsentAnswered(False),
+    e.TryAgainPressed(),
+    e.OtherWayPressed(),
+    e.ContinuePressed(),
+    e.ClinicChosen(EARS.code),
+    e.ClinicChosen("no such clinic"),
+    e.BackPressed(),
+    e.CancelPressed(),
+    e.OverlayClosed(),
+    e.LanguageChosen(Language.ENGLISH),
+    e.TextSizeToggled(),
+    e.HelpPressed(),
+    e.HelpPressed(s.HelpKind.EMERGENCY),
+    e.ScreenTouched(),
+)
+
+SIGHTS: tuple[e.Event, ...] = (
+    e.CardSeen(ADULT),
+    e.CardSeen(CHILD),
+    e.CardSeen(INSURANCE_CARD),
+    e.CardNotRead(CardProblem.NOT_A_CARD),
+    e.SecondPassed(),
+)
+
+
+def replies(token: str, first_number: int = 17) -> tuple[e.Reply, ...]:
+    return (
+        e.HintChanged(token, Hint.COME_CLOSER, 1, True),
+        e.HintChanged(token, Hint.LOOK_HERE, 0, False),
+        e.BurstReady(token),
+        *(e.FaceFailed(token, trouble) for trouble in s.FaceTrouble),
+        e.PortraitMissing(token),
+        e.FaceCompared(token, ACCEPT),
+        e.FaceCompared(token, STAFF),
+        e.FaceCompared(token, REFUSE),
+        e.InsuranceAnswered(token, VALID),
+        e.ClinicsListed(token, (OFFER,)),
+        e.ClinicsListed(token, ()),
+        e.NumberIssued(token, ticket(first_number)),
+        e.NumberIssued(token, ticket(first_number + 1)),
+        e.StoreFailed(token),
+        e.TicketPrinted(token, PrintOutcome.PAPER_OUT),
+        e.StaffCalled(token, True),
+        e.StaffCalled(token, False),
+    )
+
+
+EVENTS: tuple[e.Event, ...] = (*TOUCHES, *SIGHTS, *replies(TOKEN), *replies(FOREIGN, first_number=40))
+
+
+def session(step: s.Step, overlay: s.Overlay | None = None, ticks: s.Ticks = TICKS[1]) -> s.Session:
+    return s.Session(token=TOKEN, step=step, language=Language.ENGLISH, overlay=overlay, ticks=ticks)
+
+
+def pairs() -> Iterator[tuple[s.State, e.Event]]:
+    """Every event in every step under every overlay, and in Idle; for the event that is about time, at several ages."""
+    for event in EVENTS:
+        yield s.Idle(), event
+        for step in STEPS:
+            for overlay in OVERLAYS:
+                for ticks in TICKS if isinstance(event, e.SecondPassed) else TICKS[1:2]:
+                    yield session(step, overlay, ticks), event
