@@ -19,7 +19,7 @@ class SceneCamera:
     def __init__(self, scene: Scene, demo: bool) -> None:
         if not demo:
             raise ValueError("a simulated camera needs demo = true")
-        self._scene = scene
+        self.scene = scene
         self._next_s = 0.0
         self._open = False
         self.unplugged = threading.Event()
@@ -39,7 +39,7 @@ class SceneCamera:
         if not self._open or self.unplugged.is_set():
             return DeviceFault("disconnected")
         self._next_s = max(self._next_s + 1 / FRAMES_PER_SECOND, time.monotonic())
-        frame = self._scene.frame()
+        frame = self.scene.frame()
         time.sleep(max(0.0, self._next_s - time.monotonic()))
         return frame
 

@@ -1,5 +1,6 @@
 """The demo's dock: a small window beside the patient's screen that steers the simulated world."""
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QComboBox, QGroupBox, QPushButton, QVBoxLayout, QWidget
@@ -41,10 +42,15 @@ class Dock(QWidget):
         self._companion.currentIndexChanged.connect(lambda _: self._accompany())
 
     def _arrive(self) -> None:
-        self._world.arrive(self._who.currentData())
+        self._meanwhile(self._world.arrive, self._who)
 
     def _show_card(self) -> None:
-        self._world.show_card(self._owner.currentData())
+        self._meanwhile(self._world.show_card, self._owner)
+
+    @staticmethod
+    def _meanwhile(act: Callable[[str], None], chosen: QComboBox) -> None:
+        """Drawing somebody for the first time takes a while; the patient's screen goes on."""
+        threading.Thread(target=act, args=(chosen.currentData(),), daemon=True).start()
 
     def _accompany(self) -> None:
         self._world.face_scene.companion_beside = True

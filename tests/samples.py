@@ -50,7 +50,7 @@ EARS = Clinic(
     hours=(ALL_WEEK,),
 )
 RECEPTION = replace(
-    EARS, code="reception", prefix="R", name=LocalText("Quầy hướng dẫn", "Help desk"), is_reception=True, hours=()
+    EARS, code="reception", prefix="R", name=LocalText("Quầy hướng dẫn", "Help desk"), is_reception=True
 )
 OFFER = Offer(EARS, 6, WaitRange(25, 40))
 

@@ -10,6 +10,7 @@ import pytest
 from kiosk.domain.clinic import OpeningHours
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Payer
+from kiosk.domain.matching import Match
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.queue import Flag, Lane, PriorityReason, WaitRange
 from kiosk.domain.session.state import HelpKind
@@ -110,7 +111,7 @@ def test_an_owners_number_carries_what_the_owner_may_see(check_in: CheckIn) -> N
 
 @pytest.mark.parametrize(("match", "holder"), [(STAFF, "••• Lan"), (REFUSE, "")])
 def test_somebody_who_is_not_proved_gets_a_number_that_tells_nothing(
-    check_in: CheckIn, match: object, holder: str
+    check_in: CheckIn, match: Match, holder: str
 ) -> None:
     ticket = check_in.issue("session", replace(COVERED_VISIT, match=match), None)
     assert (ticket.holder, ticket.birth_year, ticket.payer) == (holder, None, None)

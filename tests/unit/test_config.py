@@ -1,15 +1,17 @@
 """Every way in which settings can be wrong has its message, and every value says where it came from."""
 
-from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Protocol
 
 import pytest
 from pydantic import ValidationError
 
-from kiosk.config import ConfigError, Settings, load, origins
+from kiosk.config import Cameras, ConfigError, Printer, Settings, load, origins
 
-Write = Callable[[str], Path]
+
+class Write(Protocol):
+    def __call__(self, text: str, name: str = "mine.toml") -> Path: ...
 
 
 @pytest.fixture(autouse=True)
@@ -200,9 +202,9 @@ def test_the_database_is_a_file_of_the_state_unless_it_is_named(database: str, p
 
 def test_tickets_lie_below_the_state_unless_their_folder_is_absolute() -> None:
     assert Settings(state_dir=Path("/state")).ticket_dir == Path("/state/tickets")
-    assert Settings(state_dir=Path("/state"), printer={"folder": "/paper"}).ticket_dir == Path("/paper")
+    assert Settings(state_dir=Path("/state"), printer=Printer(folder=Path("/paper"))).ticket_dir == Path("/paper")
 
 
 def test_two_names_of_one_camera_are_one_camera() -> None:
     assert not load().one_camera
-    assert Settings(cameras={"card": "/dev/video0", "face": "/dev/video0"}).one_camera
+    assert Settings(cameras=Cameras(card="/dev/video0", face="/dev/video0")).one_camera

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 
@@ -73,3 +75,26 @@ def test_what_is_below_the_level_is_not_written() -> None:
         logs.log.info("screen")
         logs.log.warning("screen")
     assert [line["level"] for line in lines] == ["warning"]
+
+
+@pytest.mark.parametrize("where", ["work()", "threading.Thread(target=work).start()"], ids=["main thread", "thread"])
+def test_an_unforeseen_error_ends_the_process_and_is_logged_without_its_message(where: str) -> None:
+    program = f"""
+import threading
+from kiosk import logs
+def work():
+    raise ValueError("{ADULT.name} is in the message")
+logs.configure()
+logs.crash_on_errors()
+{where}
+threading.Event().wait()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == logs.EXIT_CRASHED
+    (line,) = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert (line["event"], line["level"], line["error"], line["place"]) == (
+        "crash",
+        "critical",
+        "ValueError",
+        "<string>:5",
+    )

@@ -4,6 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from kiosk.domain.card import Card
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.framing import Hint
 from kiosk.domain.insurance import NO_ANSWER
@@ -29,7 +30,7 @@ from tests.samples import (
 from tests.session_rules import Change, assert_rules, card_of, visit_of
 
 LONGEST_WITHOUT_ANYBODY_S = 400
-ON_THE_WAY = {
+ON_THE_WAY: dict[type[s.Step], e.Event] = {
     s.ReadingCard: e.CardSeen(ADULT),
     s.ChoosingReason: e.ReasonChosen("forgot_card"),
     s.AskingConsent: e.ConsentAnswered(True),
@@ -115,7 +116,7 @@ class Kiosk(RuleBasedStateMachine):
         self.happen(sight)
 
     @rule(card=st.sampled_from([ADULT, CHILD, INSURANCE_CARD]))
-    def come_with_a_card(self, card) -> None:
+    def come_with_a_card(self, card: Card) -> None:
         self.happen(e.CardSeen(card))
 
     @rule(seconds=st.sampled_from([1, 11, 40, 120]))
@@ -129,7 +130,8 @@ class Kiosk(RuleBasedStateMachine):
         token = data.draw(st.sampled_from(self.camera))
         hint = e.HintChanged(token, Hint.ONE_PERSON, 0, someone_there=True)
         trouble = e.FaceFailed(token, s.FaceTrouble.CAMERA)
-        self.happen(data.draw(st.sampled_from([e.BurstReady(token), e.BurstReady(token), hint, trouble])))
+        seen: list[e.Event] = [e.BurstReady(token), e.BurstReady(token), hint, trouble]
+        self.happen(data.draw(st.sampled_from(seen)))
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data())

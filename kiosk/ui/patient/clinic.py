@@ -5,6 +5,8 @@ from kiosk.domain.session.events import ClinicChosen, OtherWayPressed
 from kiosk.ui.patient.clinic_card import ClinicCard, align_queues
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
+from kiosk.ui.theme import Text
+from kiosk.ui.widgets.button import WordButton
 from kiosk.ui.widgets.pager import Pager
 
 EXPECTED_S = 2.0
@@ -29,7 +31,10 @@ class ClinicPage(Page):
         align_queues(cards)
         columns = 1 if context.portrait else 2
         pager = Pager(self.tokens, say, cards, columns)
-        unsure = self.secondary(say("clinic.unsure", "Not sure which one?"), OtherWayPressed(), "question")
+        text = say("clinic.unsure", "Not sure which one?")
+        unsure = WordButton(
+            self.tokens, text, context.touch(OtherWayPressed()), "outlined", icon="question", size=Text.LABEL
+        )
         question = self.make_question(say("clinic.title", "What do you come for today?"))
         self.compose_list(pager, (question,), (unsure,))
 

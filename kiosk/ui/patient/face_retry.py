@@ -4,6 +4,7 @@ from kiosk.domain.session import state as s
 from kiosk.domain.session.events import OtherWayPressed, TryAgainPressed
 from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
 from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.widgets.button import WordButton
 
 
 class FaceRetryPage(Page):
@@ -21,7 +22,7 @@ class FaceRetryPage(Page):
             text = say("retry.text", "Try once more, or go on with the card only.")
             again = self.secondary(say("retry.again", "Try again"), TryAgainPressed(), "arrow-clockwise")
             other = self.secondary(say("retry.other", "Go on with the card"), OtherWayPressed(), "identification-card")
-            actions = (again, other)
+            actions: tuple[WordButton, ...] = (again, other)
         else:
             text = say("retry.only_other", "Go on with the card. The desk takes a look later.")
             actions = (self.primary(say("retry.go_on", "Go on"), OtherWayPressed(), "identification-card"),)

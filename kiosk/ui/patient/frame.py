@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -193,22 +193,22 @@ class ReasonLine(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "attention")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        column = QVBoxLayout(self)
+        self._column = QVBoxLayout(self)
         side = style.px(5)
-        column.setContentsMargins(side, style.px(3), side, style.px(3))
+        self._column.setContentsMargins(side, style.px(3), side, style.px(3))
         self._label = Label(style, "", Text.SMALL, strong=True, align=CENTRE)
-        column.addWidget(self._label)
+        self._column.addWidget(self._label)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def explain(self, reason: str, top: int, margin: int) -> None:
+    def explain(self, reason: str, area: QRect) -> None:
+        """Say it at the top of `area`, in the middle."""
         self._label.set_text(reason)
-        layout = self.layout()
-        widest = self.parentWidget().width() - 2 * margin
-        width = min(widest, layout.totalSizeHint().width())
-        self.setGeometry((self.parentWidget().width() - width) // 2, top, width, layout.totalHeightForWidth(width))
+        width = min(area.width(), self._column.totalSizeHint().width())
+        left = area.left() + (area.width() - width) // 2
+        self.setGeometry(left, area.top(), width, self._column.totalHeightForWidth(width))
         self.show()
         self.raise_()
         self._timer.start(REASON_MS)

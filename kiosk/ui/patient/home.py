@@ -10,7 +10,7 @@ from kiosk.domain.session.state import HelpKind
 from kiosk.i18n import Words
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.theme import GAP_MM, GRID_MM, Text
-from kiosk.ui.widgets.button import WordButton
+from kiosk.ui.widgets.button import Kind, WordButton
 from kiosk.ui.widgets.drawing import CardDrawing
 from kiosk.ui.widgets.notice import Notice
 
@@ -50,7 +50,7 @@ class HomePage(Page):
 
     def _actions(self, *, must_start: bool, reader_lost: bool) -> QVBoxLayout:
         say, style = self.say, self.tokens
-        no_card_kind = "primary" if reader_lost else "outlined"
+        no_card_kind: Kind = "primary" if reader_lost else "outlined"
         no_card = WordButton(
             style,
             say("home.no_card", "No card?"),

@@ -10,8 +10,10 @@ from kiosk.domain.session.events import CancelPressed, OverlayClosed
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.theme import ATTENTION, SCRIM
 from kiosk.ui.widgets.button import WordButton
+from kiosk.ui.widgets.notice import Mood
 from kiosk.ui.widgets.ring import Countdown
 
+PICTURE_MM = 40.0  # beyond its least
 PANEL_MOST_MM = (220.0, 330.0)  # width in portrait, in landscape
 
 
@@ -37,7 +39,7 @@ class HelpCalledPanel(PanelPage):
             title = say("help.failed", "The machine could not call anybody.")
             text = say("help.failed_text", "Please go to the desk, or ask somebody nearby.")
         icon = "siren" if emergency else "hand-waving"
-        mood = "stop" if emergency or overlay.recorded is False else "success"
+        mood: Mood = "stop" if emergency or overlay.recorded is False else "success"
         close = self.primary(say("help.close", "Go on"), OverlayClosed(), "check")
         words = (self.make_question(title), self.make_text(text))
         self.compose(self.make_picture(icon, mood), words, (close,))
@@ -105,10 +107,10 @@ class Veil(QWidget):
         self._context, self.page = context, page
         self._frame = QFrame(self)
         self._frame.setProperty("surface", "card")
-        column = QVBoxLayout(self._frame)
+        self._column = QVBoxLayout(self._frame)
         inset = context.style.px(10)
-        column.setContentsMargins(inset, inset, inset, inset)
-        column.addWidget(page)
+        self._column.setContentsMargins(inset, inset, inset, inset)
+        self._column.addWidget(page)
 
     def place(self, area: QRect, margin: int) -> None:
         """Cover `area`; the panel is as high as it wants to be, within the margins."""
@@ -116,7 +118,7 @@ class Veil(QWidget):
         style = self._context.style
         width = min(area.width() - 2 * margin, style.px(PANEL_MOST_MM[0 if self._context.portrait else 1]))
         most = area.height() - 2 * margin
-        wanted = max(self._frame.layout().totalHeightForWidth(width), round(most * 0.5))
+        wanted = self._column.totalHeightForWidth(width) + style.px(PICTURE_MM)
         height = min(most, wanted)
         self._frame.setGeometry((area.width() - width) // 2, (area.height() - height) // 2, width, height)
 

@@ -1,6 +1,6 @@
 """What all screens share: their surroundings, and the composition of picture, question, words and actions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QImage, QResizeEvent
@@ -22,7 +22,7 @@ QUESTION_CAPS_MM = (11.0, 9.8, 8.6, 7.3)  # the first that leaves room for the r
 LARGE_SHARES = (1.0, 0.87, 0.75)  # a crowded small screen gives some of the 1.35 back, never below normal text
 QUESTION_LENGTH = 32  # characters on a line
 TEXT_LENGTH = 44
-PICTURE_MOST_MM = 190.0  # in portrait: the words keep the middle of the screen
+PICTURE_MOST_MM = 220.0  # in portrait: the words keep the middle of the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Page(QWidget):
         self.say = context.say
         self.question: Label | None = None
         self._texts: list[Label] = []
+        self._pager: Pager | None = None
         self.root = QVBoxLayout(self)
         self.root.setContentsMargins(0, 0, 0, 0)
         self.root.setSpacing(self.tokens.px(GRID_MM))
@@ -107,11 +108,23 @@ class Page(QWidget):
             self.root.addLayout(sides, 1)
         self.root.addLayout(self.action_area(actions))
 
-    def compose_list(self, pager: Pager, words: Sequence[QWidget], actions: Sequence[QWidget]) -> None:
-        """Question above, then as much room as there is for the answers; arrows and actions at the foot."""
+    def compose_list(
+        self,
+        pager: Pager,
+        words: Sequence[QWidget],
+        actions: Sequence[QWidget],
+        picture: QWidget | None = None,
+    ) -> None:
+        """Question above, then as much room as there is for the answers; arrows and actions at the foot.
+
+        A picture takes what the answers do not need.
+        """
+        self._pager = pager
+        if picture is not None:
+            self.root.addWidget(picture, 1)
         for word in words:
             self.root.addLayout(self._line(word))
-        self.root.addWidget(pager, 1)
+        self.root.addWidget(pager, 1 if picture is None else 100)
         gap = self.tokens.px(GAP_MM)
         foot: QBoxLayout = QVBoxLayout() if self.context.portrait else QHBoxLayout()
         foot.setSpacing(gap)
@@ -165,6 +178,8 @@ class Page(QWidget):
 
     def fit(self) -> None:
         """Give the question, and then all words, the largest size with which everything has room."""
+        if self._pager is not None:
+            self._pager.limit_height(self.width())
         shares = LARGE_SHARES if self.tokens.large_text else (1.0,)
         sizes = [(cap_mm, 1.0) for cap_mm in QUESTION_CAPS_MM] + [(QUESTION_CAPS_MM[-1], share) for share in shares[1:]]
         words = [label for label in self.findChildren(Label) if not isinstance(label.parentWidget(), TouchButton)]
@@ -173,13 +188,46 @@ class Page(QWidget):
                 cap_mm = min(label.cap_mm, question_mm) if label is self.question else label.cap_mm
                 label.set_cap(cap_mm * share)
             self._limit_lines()
-            self.root.invalidate()
-            if self.root.totalMinimumHeightForWidth(self.width()) <= self.height():
+            _lay_out(self.root)
+            if not any(label.is_cut() for label in words) and (self._pager is None or self._pager.has_room()):
                 break
-        self.root.activate()
 
     def _limit_lines(self) -> None:
         """No line longer than reads well."""
         for label, length in ((self.question, QUESTION_LENGTH), *((text, TEXT_LENGTH) for text in self._texts)):
             if label is not None:
                 label.setMaximumWidth(label.fontMetrics().averageCharWidth() * length)
+
+
+def _lay_out(layout: QLayout) -> None:
+    """Place everything now, widgets within widgets included: Qt leaves what is not shown yet for later."""
+    _forget_sizes(layout)
+    layout.activate()
+    _lay_out_inner(layout)
+
+
+def _inner_layouts(layout: QLayout) -> Iterator[tuple[QWidget | None, QLayout]]:
+    """Layouts directly within this one, with the widget that they fill, if it is one."""
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if item is None:
+            continue
+        widget = item.widget()
+        inner = item.layout() if widget is None else widget.layout()
+        if inner is not None:
+            yield widget, inner
+
+
+def _forget_sizes(layout: QLayout) -> None:
+    layout.invalidate()
+    for widget, inner in _inner_layouts(layout):
+        _forget_sizes(inner)
+        if widget is not None:
+            widget.updateGeometry()
+
+
+def _lay_out_inner(layout: QLayout) -> None:
+    for widget, inner in _inner_layouts(layout):
+        if widget is not None:
+            inner.setGeometry(widget.rect())
+        _lay_out_inner(inner)

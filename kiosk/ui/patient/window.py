@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language
@@ -40,6 +41,7 @@ class PatientWindow(QWidget):
         self._dispatch = dispatch
         self._metrics = metrics
         self._shell: Shell | None = None
+        self._retired: list[Shell] = []  # kept alive until Qt has destroyed them
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
 
@@ -76,11 +78,17 @@ class PatientWindow(QWidget):
         self._shell = Shell(self, self._dispatch, self._metrics, *self._shown)
         self._shell.setGeometry(self.rect())
         self._shell.show()
+        self._shell.setFocus()  # no button has it until somebody presses Tab: nothing is chosen beforehand
         if old is not None:
             if moves and not self._metrics.reduced_motion and self.isVisible():
                 self._shell.slide_from(old)
-            old.hide()
-            old.deleteLater()  # not at once: this may be the click of one of its buttons
+            self._retire(old)
+
+    def _retire(self, old: "Shell") -> None:
+        """Out of the window at once; destroyed by the event loop, since this may be a click of one of its buttons."""
+        old.setParent(None)
+        old.deleteLater()
+        self._retired = [shell for shell in self._retired if isValid(shell)] + [old]
 
 
 class Shell(QWidget):
@@ -96,6 +104,7 @@ class Shell(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("shell")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         session = state if isinstance(state, s.Session) else None
         style = Style(metrics, large_text=session.large_text if session else False)
@@ -120,7 +129,7 @@ class Shell(QWidget):
         style, context = self.context.style, self.context
         self._top = TopBar(context, state, self.screen_kind, self._explain)
         self._page = screens.page_for(self.screen_kind, context, state)
-        outer = QVBoxLayout(self.body)
+        self._outer = outer = QVBoxLayout(self.body)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         if context.machine.site.demo:
@@ -151,15 +160,15 @@ class Shell(QWidget):
         forward = STEP_OF[self.screen_kind] >= STEP_OF[old.screen_kind]
         picture = old.page.grab()
         ghost = Ghost(self, picture, forward=forward, way_px=self.context.style.px(_SLIDE_MM))
-        self.body.layout().activate()
+        self._outer.activate()
         ghost.setGeometry(QRect(self.page.mapTo(self, QPoint(0, 0)), self.page.size()))
         ghost.show()
         if self.veil is not None:
             self.veil.raise_()
 
     def _explain(self, reason: str) -> None:
-        below = self._top.mapTo(self, self._top.rect().bottomLeft()).y()
-        self._reason.explain(reason, below + self.context.style.px(2), self.margin)
+        area = QRect(self.page.mapTo(self, QPoint(0, 0)), self.page.size())
+        self._reason.explain(reason, area)
 
 
 class Ghost(QWidget):

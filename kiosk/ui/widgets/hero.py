@@ -88,7 +88,7 @@ class Hero(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._most, self._most)
+        return self.minimumSize()  # it grows by its stretch, never at the cost of words
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -87,6 +87,11 @@ class Label(QLabel):
             self._sizes[key] = QSize(bounds.width() + 2, bounds.height())  # 2 px: boundingRect rounds
         return self._sizes[key]
 
+    def is_cut(self) -> bool:
+        """Whether the text does not fit into the label as it is now."""
+        needed = self.needed(self.width())
+        return needed.width() > self.width() + 2 or needed.height() > self.height()
+
     def _balanced_width(self, width: int) -> int:
         """The smallest width that needs no more lines than `width` does."""
         height = self.needed(width).height()

@@ -10,7 +10,7 @@ from kiosk.ui.theme import GAP_MM, Style
 from kiosk.ui.widgets.button import ArrowButton, TouchButton
 
 LEAST_CARDS = 2  # on a page
-_MAX_STRETCH = 1.4  # cards may grow by this much to fill a page
+_MAX_STRETCH = 1.6  # cards may grow by this much to fill a page
 
 
 class Pager(QWidget):
@@ -41,6 +41,15 @@ class Pager(QWidget):
         """Room for the fewest cards that make a page; the page's layout gives more where it has more."""
         _, least = self._card_size(width)
         return self._least_rows * (least + self._gap) - self._gap
+
+    def limit_height(self, width: int) -> None:
+        """No more than all cards at their largest would fill."""
+        _, least = self._card_size(width)
+        rows = -(-len(self._cards) // self._columns)
+        self.setMaximumHeight(max(1, rows * (round(least * _MAX_STRETCH) + self._gap) - self._gap))
+
+    def has_room(self) -> bool:
+        return self.height() >= self.heightForWidth(self.width())
 
     def _card_size(self, width: int) -> tuple[int, int]:
         """Width of a card, and the least height that all of them can have."""

@@ -1,7 +1,7 @@
 """The ticket on the screen: it looks like the paper that comes out below."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui.theme import ACCENT, EDGE, INK, LINE, SURFACE, Style, font_for
@@ -80,6 +80,7 @@ class BigNumber(QWidget):
     def __init__(self, style: Style, label: str) -> None:
         super().__init__()
         self._style, self._label = style, label
+        self._glyphs = QPainterPath()
         self.setAccessibleName(label)
         least = style.px(NUMBER_LEAST_MM)
         width = QFontMetricsF(font_for(least, strong=True)).horizontalAdvance(label)
@@ -102,12 +103,16 @@ class BigNumber(QWidget):
             cap_mm -= _STEP_MM
         return cap_mm
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         cap_px = self._style.px(self.cap_mm())
         font = font_for(cap_px, strong=True)
-        painter.setFont(font)
-        painter.setPen(QColor(ACCENT))
         width = QFontMetricsF(font).horizontalAdvance(self._label)
-        painter.drawText(round((self.width() - width) / 2), round((self.height() + cap_px) / 2), self._label)
+        self._glyphs = QPainterPath()
+        self._glyphs.addText(QPointF((self.width() - width) / 2, (self.height() + cap_px) / 2), font, self._label)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(self._glyphs, QColor(ACCENT))
         painter.end()

@@ -1,0 +1,81 @@
+"""The way to every step, as a patient gets there: for what must hold wherever somebody stands."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from kiosk.domain.framing import Hint
+from kiosk.domain.machine import Screen
+from kiosk.domain.queue import Flag
+from kiosk.domain.session import effects as fx
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from tests.flows.harness import Flow, Step, World, camera_lost, compared, good_burst, sees, silent, store_failed
+from tests.samples import ADULT, EARS, REFUSE
+
+HAPPY = (
+    Step(e.CardSeen(ADULT), Screen.CONSENT),
+    Step(e.ConsentAnswered(True), Screen.FACE, asks=(fx.RecordConsent, fx.PreparePortrait)),
+    Step(sees(Hint.COME_CLOSER), Screen.FACE, shows={"hint": Hint.COME_CLOSER, "good_frames": 0}),
+    Step(sees(Hint.HOLD_STILL, 3), Screen.FACE, shows={"hint": Hint.HOLD_STILL, "good_frames": 3}),
+    Step(
+        good_burst,
+        Screen.INSURANCE,
+        asks=(fx.MatchFace, fx.LookUpInsurance),
+        shows={"name": ADULT.name, "flags": frozenset()},
+    ),
+    Step(e.ContinuePressed(), Screen.CLINIC, asks=(fx.ListClinics,)),
+    Step(e.ClinicChosen(EARS.code), Screen.CONFIRM),
+    Step(
+        e.ContinuePressed(),
+        Screen.NUMBER,
+        asks=(fx.IssueNumber, fx.PrintTicket),
+        shows={"label": "B-001", "name": ADULT.name, "flags": frozenset[Flag]()},
+    ),
+)
+CONSENT, CAPTURE, FACE, CLINICS, CHOICE, NUMBER = HAPPY[:1], HAPPY[:2], HAPPY[:5], HAPPY[:6], HAPPY[:7], HAPPY
+
+ASKED_FACE = (*CAPTURE, Step(good_burst, Screen.FACE, asks=(fx.MatchFace,)))
+ASKED_INSURANCE = (*CAPTURE, Step(good_burst, Screen.INSURANCE, asks=(fx.MatchFace, fx.LookUpInsurance)))
+ASKED_NUMBER = (*CHOICE, Step(e.ContinuePressed(), Screen.NUMBER, asks=(fx.IssueNumber,)))
+FAILED_NUMBER = (*CHOICE, Step(e.ContinuePressed(), Screen.STOPPED, asks=(fx.IssueNumber,)))
+
+
+@dataclass(frozen=True)
+class Place:
+    step: type[s.Step]
+    way: tuple[Step, ...]
+    world: World = field(default_factory=dict)
+    back: type[s.Step] | None = None  # where "back" leads; None: nowhere, the machine is busy or the number exists
+    cancel_asks: bool = True  # there is something to lose
+
+    def flow(self, world: World | None = None) -> Flow:
+        flow = Flow({**self.world, **(world or {})}).run(*self.way)
+        assert isinstance(flow.state, s.Session)
+        assert isinstance(flow.state.step, self.step)
+        return flow
+
+
+PLACES = (
+    Place(s.ReadingCard, (Step(e.StartPressed(), Screen.HOME),), back=s.ReadingCard, cancel_asks=False),
+    Place(s.ChoosingReason, (Step(e.NoCardPressed(), Screen.NO_CARD),), back=s.ReadingCard),
+    Place(s.AskingConsent, CONSENT, back=s.ReadingCard),
+    Place(s.CapturingFace, CAPTURE, back=s.AskingConsent),
+    Place(s.MatchingFace, ASKED_FACE, {fx.MatchFace: silent}),
+    Place(s.RetryingFace, (*CAPTURE, Step(camera_lost, Screen.FACE_RETRY)), back=s.AskingConsent),
+    Place(
+        s.SentToReception,
+        (*CAPTURE, Step(good_burst, Screen.RECEPTION, asks=(fx.MatchFace,))),
+        {fx.MatchFace: compared(REFUSE)},
+    ),
+    Place(s.CheckingInsurance, ASKED_INSURANCE, {fx.LookUpInsurance: silent}),
+    Place(s.ShowingInsurance, FACE, back=s.AskingConsent),
+    Place(s.ListingClinics, CLINICS, {fx.ListClinics: silent}),
+    Place(s.ChoosingClinic, CLINICS, back=s.ShowingInsurance),
+    Place(s.Confirming, CHOICE, back=s.ChoosingClinic),
+    Place(s.IssuingNumber, ASKED_NUMBER, {fx.IssueNumber: silent}),
+    Place(s.Done, NUMBER, cancel_asks=False),
+    Place(s.Stopped, FAILED_NUMBER, {fx.IssueNumber: store_failed}, cancel_asks=False),
+)
+
+everywhere = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.step.__name__)

@@ -1,0 +1,264 @@
+"""What must hold of every single transition, whoever makes it: the pairs of a table, a random history, or a flow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.domain.card import Card
+from kiosk.domain.machine import Screen, devices, screen
+from kiosk.domain.matching import Verdict
+from kiosk.domain.person import masked_name, masked_number
+from kiosk.domain.queue import Flag
+from kiosk.domain.session import effects as fx
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from kiosk.domain.session import timing
+from kiosk.domain.visit import Visit
+from tests.samples import MACHINE
+
+BUSY = (s.MatchingFace, s.CheckingInsurance, s.ListingClinics, s.IssuingNumber)
+WORKS_UNDER_AN_OVERLAY = (e.LanguageChosen, e.TextSizeToggled, e.HelpPressed, e.OverlayClosed, e.CancelPressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    before: s.State
+    event: e.Event
+    moment: e.Moment
+    after: s.State
+    effects: tuple[fx.Effect, ...]
+
+    @property
+    def step_before(self) -> s.Step | None:
+        return self.before.step if isinstance(self.before, s.Session) else None
+
+    @property
+    def step_after(self) -> s.Step | None:
+        return self.after.step if isinstance(self.after, s.Session) else None
+
+    @property
+    def is_foreign(self) -> bool:
+        """A reply to somebody else's question."""
+        return isinstance(self.event, e.Reply) and not (
+            isinstance(self.before, s.Session) and self.before.token == self.event.token
+        )
+
+
+def visit_of(step: s.Step | None) -> Visit | None:
+    step = step.order if isinstance(step, s.Stopped) else step
+    return getattr(step, "visit", None)
+
+
+def card_of(step: s.Step | None) -> Card | None:
+    visit = visit_of(step)
+    return getattr(step, "card", None) if visit is None else visit.card
+
+
+def a_foreign_reply_changes_nothing(change: Change) -> None:
+    if change.is_foreign:
+        assert change.after == change.before
+        issued = change.event.ticket if isinstance(change.event, e.NumberIssued) else None
+        assert change.effects == (() if issued is None else (fx.VoidTicket(issued),))
+
+
+def an_issued_number_is_shown_or_voided(change: Change) -> None:
+    if not isinstance(change.event, e.NumberIssued):
+        return
+    shown = isinstance(change.step_after, s.Done) and change.step_after.ticket.id == change.event.ticket.id
+    voided = fx.VoidTicket(change.event.ticket) in change.effects
+    assert shown != voided
+
+
+def a_shown_number_stays_the_same(change: Change) -> None:
+    if isinstance(change.step_before, s.Done) and change.after != s.Idle():
+        assert isinstance(change.step_after, s.Done)
+        assert change.step_after.ticket == change.step_before.ticket
+    elif isinstance(change.step_after, s.Done):
+        assert isinstance(change.event, e.NumberIssued)
+
+
+def a_session_ends_only_by_these_events(change: Change) -> None:
+    if change.after != s.Idle() or change.before == s.Idle():
+        return
+    assert isinstance(change.before, s.Session)
+    step, overlay = change.before.step, timing.covered(change.before.overlay)
+    match change.event:
+        case e.BackPressed():
+            assert isinstance(step, s.ReadingCard)
+            assert overlay is None
+        case e.ContinuePressed():
+            assert isinstance(step, s.Done | s.Stopped)
+            assert overlay is None
+        case e.CancelPressed():
+            assert overlay == s.CancelAsked() or isinstance(step, s.ReadingCard | s.Done | s.Stopped)
+        case e.SecondPassed():
+            assert not isinstance(step, BUSY)
+        case _:
+            raise AssertionError(f"{change.event} ended a session")
+
+
+def effects_carry_the_present_token(change: Change) -> None:
+    for effect in change.effects:
+        if not isinstance(effect, fx.VoidTicket):
+            assert isinstance(change.after, s.Session)
+            assert effect.token == change.after.token
+
+
+def a_token_changes_only_to_a_fresh_one(change: Change) -> None:
+    if not isinstance(change.after, s.Session):
+        return
+    fresh = change.after.token == change.moment.fresh_token
+    if isinstance(change.before, s.Idle):
+        assert fresh
+    elif change.after.token != change.before.token:
+        assert fresh
+        assert isinstance(change.event, e.BackPressed | e.TryAgainPressed)
+        assert isinstance(change.after.step, s.ReadingCard | s.AskingConsent | s.CapturingFace)
+
+
+def the_face_camera_sees_only_who_agreed(change: Change) -> None:
+    wanted = devices(change.after, MACHINE).face_camera
+    assert wanted == isinstance(change.step_after, s.CapturingFace)
+    if wanted and not isinstance(change.step_before, s.CapturingFace):
+        assert isinstance(change.after, s.Session)
+        assert fx.RecordConsent(change.after.token, True, change.after.language) in change.effects
+        agreed = change.event == e.ConsentAnswered(True) and isinstance(change.step_before, s.AskingConsent)
+        again = isinstance(change.event, e.TryAgainPressed) and isinstance(change.step_before, s.RetryingFace)
+        assert agreed or again
+        if again:
+            assert change.after.token == change.moment.fresh_token
+
+
+def only_a_comparison_makes_an_owner(change: Change) -> None:
+    before, after = visit_of(change.step_before), visit_of(change.step_after)
+    if after is not None and after.is_owner and not (before is not None and before.is_owner):
+        assert isinstance(change.step_before, s.MatchingFace)
+        assert isinstance(change.event, e.FaceCompared)
+        assert change.event.match.verdict is Verdict.ACCEPT
+        assert not change.is_foreign
+
+
+def nothing_of_the_owner_is_shown_before_accept(change: Change) -> None:
+    visit = visit_of(change.step_after)
+    if visit is None or visit.is_owner:
+        return
+    assert visit.shown_birth_year is None
+    assert visit.shown_payer is None
+    assert Flag.IDENTITY in visit.flags
+    card = visit.card
+    if card is None or visit.match.verdict is Verdict.REFUSE:
+        assert visit.shown_name == ""
+    else:
+        assert visit.shown_name == masked_name(card.name)
+
+
+def a_number_under_way_is_not_taken_back(change: Change) -> None:
+    if isinstance(change.step_before, s.IssuingNumber):
+        assert isinstance(change.step_after, s.IssuingNumber | s.Done | s.Stopped)
+        if isinstance(change.event, e.Touch):
+            assert change.step_after == change.step_before
+        if isinstance(change.step_after, s.Stopped):
+            assert change.step_after.order == change.step_before
+            assert isinstance(change.event, e.SecondPassed | e.StoreFailed)
+
+
+def a_number_is_asked_for_once_at_a_time(change: Change) -> None:
+    asked = [effect for effect in change.effects if isinstance(effect, fx.IssueNumber | fx.ListClinics)]
+    if asked:
+        assert len(asked) == 1
+        assert isinstance(change.event, e.Touch)
+        assert not (isinstance(change.step_before, s.Stopped) and change.step_before.answer_due)
+        assert isinstance(change.step_after, s.IssuingNumber | s.ListingClinics)
+        assert asked[0].visit == change.step_after.visit
+
+
+def what_lies_under_an_overlay_cannot_be_touched(change: Change) -> None:
+    if not isinstance(change.before, s.Session) or change.before.overlay is None or change.after == s.Idle():
+        return
+    if isinstance(change.event, e.Touch):
+        assert change.step_after == change.step_before
+        assert all(isinstance(effect, fx.CallStaff) for effect in change.effects)
+
+
+def a_call_for_staff_is_never_swallowed(change: Change) -> None:
+    if isinstance(change.event, e.HelpPressed):
+        assert isinstance(change.after, s.Session)
+        assert change.after.overlay == s.HelpCalled(change.event.kind)
+        place = type(change.step_before or s.ReadingCard()).__name__
+        assert change.effects == (fx.CallStaff(change.after.token, change.event.kind, place),)
+
+
+def a_card_is_never_swallowed(change: Change) -> None:
+    reading = isinstance(change.step_before, s.ReadingCard | s.ChoosingReason) or change.before == s.Idle()
+    if isinstance(change.event, e.CardSeen) and reading:
+        assert card_of(change.step_after) == change.event.card
+
+
+def language_and_text_size_stay_until_the_end(change: Change) -> None:
+    if not isinstance(change.before, s.Session) or not isinstance(change.after, s.Session):
+        return
+    if not isinstance(change.event, e.LanguageChosen):
+        assert change.after.language == change.before.language
+    if not isinstance(change.event, e.TextSizeToggled):
+        assert change.after.large_text == change.before.large_text
+
+
+def a_card_never_becomes_another_persons(change: Change) -> None:
+    before, after = card_of(change.step_before), card_of(change.step_after)
+    if before is not None and after is not None:
+        assert before == after
+    elif after is not None:
+        assert change.event == e.CardSeen(after)
+
+
+def a_stopped_machine_serves_whoever_has_begun(change: Change) -> None:
+    shown = screen(change.after, MACHINE)
+    assert shown is not Screen.OUT_OF_SERVICE
+    if change.after == s.Idle():
+        assert shown is Screen.HOME
+
+
+def logs_and_tracebacks_name_nobody(change: Change) -> None:
+    said = repr((change.after, change.effects, change.event))
+    card = card_of(change.step_after) or card_of(change.step_before)
+    if card is not None:
+        assert card.name not in said
+        assert card.number not in said
+        assert masked_number(card.number) not in said
+
+
+def clocks_only_run_forward(change: Change) -> None:
+    if isinstance(change.before, s.Session) and isinstance(change.after, s.Session):
+        passed = isinstance(change.event, e.SecondPassed)
+        assert change.after.ticks.session == change.before.ticks.session + passed
+        assert 0 <= change.after.ticks.idle <= change.before.ticks.idle + 1
+        extended = change.after.ticks.extensions - change.before.ticks.extensions
+        assert extended == 0 or (extended == 1 and isinstance(change.before.overlay, s.IdleWarning))
+        assert change.after.ticks.extensions <= timing.MAX_EXTENSIONS
+
+
+RULES: tuple[Callable[[Change], None], ...] = (
+    a_foreign_reply_changes_nothing,
+    an_issued_number_is_shown_or_voided,
+    a_shown_number_stays_the_same,
+    a_session_ends_only_by_these_events,
+    effects_carry_the_present_token,
+    a_token_changes_only_to_a_fresh_one,
+    the_face_camera_sees_only_who_agreed,
+    only_a_comparison_makes_an_owner,
+    nothing_of_the_owner_is_shown_before_accept,
+    a_number_under_way_is_not_taken_back,
+    a_number_is_asked_for_once_at_a_time,
+    what_lies_under_an_overlay_cannot_be_touched,
+    a_call_for_staff_is_never_swallowed,
+    a_card_is_never_swallowed,
+    language_and_text_size_stay_until_the_end,
+    a_card_never_becomes_another_persons,
+    a_stopped_machine_serves_whoever_has_begun,
+    logs_and_tracebacks_name_nobody,
+    clocks_only_run_forward,
+)
+
+
+def assert_rules(change: Change) -> None:
+    for rule in RULES:
+        rule(change)

@@ -1,0 +1,313 @@
+"""Every screen of the patient, with made-up people, in every form: `python -m tests.ui.gallery OUT_DIR`.
+
+Writes one PNG per screen, language, orientation and text size, and `contact-sheet.png` with all of them.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from kiosk.domain.card import Card, CardKind, CardProblem
+from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
+from kiosk.domain.faults import Fault, PrintOutcome
+from kiosk.domain.framing import Hint
+from kiosk.domain.insurance import NO_ANSWER, Coverage, Outcome, Payer
+from kiosk.domain.machine import Machine, ReceptionReason, Site
+from kiosk.domain.matching import Match, Verdict
+from kiosk.domain.person import Language, Sex, masked_name
+from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_forecast
+from kiosk.domain.session import state as s
+from kiosk.domain.visit import NoFace, Visit
+from kiosk.ui.patient.window import PatientWindow
+from kiosk.ui.theme import Metrics
+from mock_services.people import Pose, render
+
+TOKEN = "made-up"
+NAME = "Nguyễn Thị Lan"
+TODAY = date(2026, 11, 23)
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+PX_PER_MM = {"21.5": 4.03, "15.6": 5.56}  # Full HD on two diagonals
+THUMBNAIL_PX = 270
+
+_ALWAYS = (OpeningHours(frozenset(range(7)), time(6), time(17)),)
+
+
+def _clinic(code: str, prefix: str, vi: str, en: str, room: int, floor: int, picture: str, colour: str) -> Clinic:
+    return Clinic(
+        code=code,
+        prefix=prefix,
+        name=LocalText(vi, en),
+        room=LocalText(f"Phòng {room}", f"Room {room}"),
+        floor=LocalText(f"Tầng {floor}", f"Floor {floor}"),
+        picture=picture,
+        colour=colour,
+        hours=_ALWAYS,
+    )
+
+
+CLINICS = (
+    _clinic("general", "A", "Khám tổng quát", "General medicine", 3, 1, "stethoscope", "teal"),
+    _clinic("ent", "B", "Tai Mũi Họng", "Ear, nose, throat", 12, 2, "ear", "indigo"),
+    _clinic("eye", "C", "Mắt", "Eyes", 14, 2, "eye", "blue"),
+    _clinic("dental", "D", "Răng Hàm Mặt", "Teeth and jaw", 16, 2, "tooth", "plum"),
+    _clinic("heart", "E", "Tim mạch", "Heart", 21, 3, "heartbeat", "rose"),
+    _clinic("bones", "G", "Cơ Xương Khớp", "Bones and joints", 23, 3, "bone", "brown"),
+    _clinic("women", "P", "Phụ Sản", "Women's health", 8, 1, "gender-female", "orange"),
+    _clinic("skin", "L", "Da liễu", "Skin", 18, 2, "hand", "green"),
+    _clinic("traditional", "Y", "Y học cổ truyền", "Traditional medicine", 30, 4, "leaf", "green"),
+    _clinic("nerves", "T", "Nội thần kinh", "Nerves and brain", 31, 4, "brain", "plum"),
+    _clinic("rehab", "H", "Phục hồi chức năng", "Rehabilitation", 32, 4, "first-aid-kit", "blue"),
+)
+RECEPTION = replace(
+    _clinic("reception", "R", "Quầy hướng dẫn", "Help desk", 1, 1, "users", "slate"),
+    room=LocalText("Quầy 1", "Desk 1"),
+    is_reception=True,
+)
+OFFERS = tuple(
+    Offer(clinic, waiting, wait_forecast(waiting, 6))
+    for clinic, waiting in zip(CLINICS, (18, 6, 0, 3, 9, 27, 1, 4, 12, 2, 5), strict=True)
+)
+SITE = Site(
+    hospital=LocalText("Bệnh viện Đa khoa Mẫu", "Example General Hospital"),
+    kiosk="K1",
+    reasons=(
+        ReceptionReason("forgot_card", LocalText("Quên mang thẻ", "I left my card at home")),
+        ReceptionReason("no_card", LocalText("Chưa có thẻ Căn cước", "I have no citizen card")),
+        ReceptionReason("for_somebody", LocalText("Đi khám cho người nhà", "I come for somebody else")),
+        ReceptionReason("foreigner", LocalText("Dùng hộ chiếu", "I have a passport")),
+    ),
+)
+MACHINE = Machine(SITE)
+DEMO = Machine(replace(SITE, demo=True))
+ONE_CAMERA = Machine(replace(SITE, one_camera=True))
+NO_READER = Machine(SITE, frozenset({Fault.CARD_CAMERA_LOST}))
+BROKEN = Machine(SITE, frozenset({Fault.DATABASE_FAILED}))
+
+CARD = Card(kind=CardKind.CITIZEN_2021, number="072158001234", name=NAME, birth_date=date(1958, 3, 14), sex=Sex.FEMALE)
+OWNER = Visit(card=CARD, match=Match(Verdict.ACCEPT, 0.31))
+DECLINED = Visit(
+    card=CARD, no_face=NoFace.DECLINED, coverage=Coverage(Outcome.VALID, Payer.INSURED, date(2026, 12, 31))
+)
+REFUSED = Visit(card=CARD, match=Match(Verdict.REFUSE, 0.83))
+TICKET = Ticket(
+    id=17,
+    label="B-017",
+    clinic=CLINICS[1],
+    lane=Lane.WALK_IN,
+    priority=None,
+    business_day=TODAY,
+    issued_at=datetime(2026, 11, 23, 1, 12, tzinfo=UTC),
+    people_ahead=6,
+    wait=wait_forecast(6, 6),
+    holder=NAME,
+    birth_year=1958,
+    payer=Payer.INSURED,
+    flags=frozenset(),
+    code="K1.20261123.B-017.4f9a1c77d2e84b06",
+)
+PRIORITY_TICKET = replace(
+    TICKET, label="AU-004", clinic=CLINICS[0], lane=Lane.PRIORITY, priority=PriorityReason.ELDERLY, people_ahead=1
+)
+DESK_TICKET = replace(
+    TICKET,
+    label="RK2-1007",
+    clinic=RECEPTION,
+    people_ahead=0,
+    wait=wait_forecast(0, 3),
+    holder=masked_name(NAME),
+    flags=frozenset({Flag.IDENTITY, Flag.INSURANCE}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One picture: a name, and what `render_state` is given."""
+
+    name: str
+    state: s.State
+    machine: Machine = MACHINE
+
+
+def at(step: s.Step, overlay: s.Overlay | None = None, seconds: int = 0) -> s.Session:
+    return s.Session(token=TOKEN, step=step, overlay=overlay, ticks=s.Ticks(step=seconds))
+
+
+def insured(outcome: Outcome, payer: Payer, valid_to: date | None = None) -> s.Session:
+    return at(s.ShowingInsurance(replace(OWNER, coverage=Coverage(outcome, payer, valid_to))))
+
+
+def _hints() -> Iterator[Item]:
+    for count, hint in enumerate(Hint):
+        yield Item(
+            f"face-{hint.value.replace('_', '-')}", at(s.CapturingFace(CARD, hint=hint, good_frames=min(count, 5)))
+        )
+
+
+def _coverages() -> Iterator[Item]:
+    yield Item("insurance-valid", insured(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)))
+    yield Item("insurance-valid-open", insured(Outcome.VALID, Payer.INSURED))
+    yield Item("insurance-expired", insured(Outcome.EXPIRED, Payer.SELF_PAY, date(2026, 6, 30)))
+    yield Item("insurance-expired-open", insured(Outcome.EXPIRED, Payer.SELF_PAY))
+    yield Item("insurance-not-found", insured(Outcome.NOT_FOUND, Payer.SELF_PAY))
+    for outcome in (Outcome.MISMATCH, Outcome.WITHDRAWN, Outcome.PAPER_CARD, Outcome.CHILD):
+        yield Item(f"insurance-{outcome.value.replace('_', '-')}", insured(outcome, Payer.DESK))
+    yield Item("insurance-unknown", at(s.ShowingInsurance(replace(OWNER, coverage=NO_ANSWER))))
+    yield Item("insurance-not-owner", at(s.ShowingInsurance(DECLINED)))
+
+
+def _papers() -> Iterator[Item]:
+    yield Item("number-printing", at(s.Done(TICKET)))
+    for outcome in PrintOutcome:
+        yield Item(f"number-{outcome.value.replace('_', '-')}", at(s.Done(TICKET, outcome)))
+    yield Item("number-priority", at(s.Done(PRIORITY_TICKET, PrintOutcome.PRINTED)))
+    yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    """Every screen and variant, in the order in which a patient meets them."""
+    choosing = s.ChoosingClinic(OWNER, OFFERS)
+    issuing = s.IssuingNumber(OWNER, "ent")
+    return (
+        Item("home", s.Idle()),
+        Item("home-demo", s.Idle(), DEMO),
+        Item("home-one-camera", s.Idle(), ONE_CAMERA),
+        Item("home-one-camera-reading", at(s.ReadingCard()), ONE_CAMERA),
+        Item("home-no-reader", s.Idle(), NO_READER),
+        *(Item(f"home-{problem.value.replace('_', '-')}", at(s.ReadingCard(problem))) for problem in CardProblem),
+        Item("no-card", at(s.ChoosingReason())),
+        Item("consent", at(s.AskingConsent(CARD))),
+        *_hints(),
+        Item("face-matching", at(s.MatchingFace(CARD), seconds=3)),
+        Item("face-retry", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NO_GOOD_PICTURE))),
+        Item("face-retry-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NO_GOOD_PICTURE))),
+        Item("face-retry-machine", at(s.RetryingFace(CARD, 1, s.FaceTrouble.ENGINE))),
+        Item("reception", at(s.SentToReception(REFUSED))),
+        Item("insurance-checking", at(s.CheckingInsurance(OWNER), seconds=3)),
+        *_coverages(),
+        Item("clinic-listing", at(s.ListingClinics(OWNER), seconds=1)),
+        Item("clinic", at(choosing)),
+        Item("clinic-demo", at(choosing), DEMO),
+        Item("clinic-few", at(s.ChoosingClinic(OWNER, OFFERS[:3]))),
+        Item("clinic-none", at(s.ChoosingClinic(OWNER, ()))),
+        Item("confirm", at(s.Confirming(OWNER, OFFERS, OFFERS[1]))),
+        Item("confirm-long", at(s.Confirming(OWNER, OFFERS, OFFERS[10])), DEMO),
+        Item("number-issuing", at(issuing, seconds=1)),
+        *_papers(),
+        Item("stopped", at(s.Stopped(issuing, Fault.DATABASE_FAILED))),
+        Item("stopped-clinics", at(s.Stopped(s.ListingClinics(OWNER), Fault.DATABASE_FAILED))),
+        Item("out-of-service", s.Idle(), BROKEN),
+        Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP))),
+        Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True))),
+        Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True))),
+        Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False))),
+        Item("cancel", at(choosing, s.CancelAsked())),
+        Item("idle-warning", at(choosing, s.IdleWarning(24))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a screen is looked at."""
+
+    language: Language
+    size: tuple[int, int]
+    large_text: bool
+    px_per_mm: float = PX_PER_MM["21.5"]
+
+    @property
+    def name(self) -> str:
+        orientation = "portrait" if self.size[1] > self.size[0] else "landscape"
+        return f"{self.language.value}-{orientation}-{'large' if self.large_text else 'normal'}"
+
+
+def forms(px_per_mm: float = PX_PER_MM["21.5"]) -> Iterator[Form]:
+    for language in Language:
+        for size in (PORTRAIT, LANDSCAPE):
+            for large_text in (False, True):
+                yield Form(language, size, large_text, px_per_mm)
+
+
+def in_form(state: s.State, form: Form) -> s.State:
+    """The state as it is after somebody chose this language and text size."""
+    if isinstance(state, s.Idle):
+        if form.language is Language.VIETNAMESE and not form.large_text:
+            return state
+        state = at(s.ReadingCard())
+    return replace(state, language=form.language, large_text=form.large_text)
+
+
+@cache
+def preview() -> QImage:
+    """What the face camera sees: a made-up person."""
+    frame = render("lan", Pose(), size=(1280, 720))
+    height, width, _ = frame.shape
+    return QImage(frame.data, width, height, frame.strides[0], QImage.Format.Format_BGR888).copy()
+
+
+def show(item: Item, form: Form) -> PatientWindow:
+    """A window that shows this item; without movement, so that every picture comes out the same."""
+    window = PatientWindow(lambda touch: None, Metrics(form.px_per_mm, reduced_motion=True))
+    window.resize(*form.size)
+    window.render_state(in_form(item.state, form), item.machine)
+    window.show()
+    if item.name.startswith("face-"):
+        window.show_preview(preview())
+    return window
+
+
+def discard(window: PatientWindow) -> None:
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def picture(item: Item, form: Form) -> QImage:
+    window = show(item, form)
+    image = window.grab().toImage()
+    discard(window)
+    return image
+
+
+def contact_sheet(pictures: list[QImage], columns: int) -> QImage:
+    """All pictures, small, row by row."""
+    small = [p.scaled(QSize(THUMBNAIL_PX, THUMBNAIL_PX), Qt.AspectRatioMode.KeepAspectRatio) for p in pictures]
+    gap = THUMBNAIL_PX // 20
+    cell = THUMBNAIL_PX + gap
+    rows = -(-len(small) // columns)
+    sheet = QImage(columns * cell + gap, rows * cell + gap, QImage.Format.Format_RGB32)
+    sheet.fill(QColor("#8A93A3"))
+    painter = QPainter(sheet)
+    for index, image in enumerate(small):
+        line, column = divmod(index, columns)
+        inset = (THUMBNAIL_PX - image.width()) // 2
+        painter.drawImage(gap + column * cell + inset, gap + line * cell + (THUMBNAIL_PX - image.height()) // 2, image)
+    painter.end()
+    return sheet
+
+
+def main(out: Path) -> int:
+    out.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication([])
+    every_form = list(forms())
+    pictures = []
+    for item in items():
+        for form in every_form:
+            image = picture(item, form)
+            image.save(str(out / f"{item.name}-{form.name}.png"))
+            pictures.append(image.scaled(THUMBNAIL_PX, THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio))
+    contact_sheet(pictures, len(every_form)).save(str(out / "contact-sheet.png"))
+    app.processEvents()
+    sys.stdout.write(f"{len(pictures)} pictures in {out}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,330 @@
+"""What a touch does, what stays on the screen, and what must never be there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.insurance import Coverage, Outcome, Payer
+from kiosk.domain.machine import Screen, screen
+from kiosk.domain.person import Language, masked_name
+from kiosk.domain.session import events as e
+from kiosk.domain.session import state as s
+from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
+from kiosk.domain.visit import NoFace, Visit
+from kiosk.resources import asset
+from kiosk.ui.patient.window import Ghost, PatientWindow
+from kiosk.ui.theme import Metrics
+from tests.ui import gallery
+
+VI, EN = Language.VIETNAMESE, Language.ENGLISH
+BY_NAME = {item.name: item for item in gallery.items()}
+ENGLISH = gallery.Form(EN, gallery.PORTRAIT, large_text=False)
+
+
+class Touches:
+    """A window in English, and the events that came out of it."""
+
+    def __init__(self, qtbot: QtBot, *, reduced_motion: bool = True) -> None:
+        self.qtbot = qtbot
+        self.events: list[e.Touch] = []
+        self.window = PatientWindow(self.events.append, Metrics(4.03, reduced_motion=reduced_motion))
+        qtbot.addWidget(self.window)
+        self.window.resize(*gallery.PORTRAIT)
+        self.window.show()
+
+    def show(self, name: str) -> None:
+        item = BY_NAME[name]
+        state = item.state if isinstance(item.state, s.Idle) else gallery.in_form(item.state, ENGLISH)
+        self.window.render_state(state, item.machine)
+
+    def button(self, name: str) -> QAbstractButton:
+        found = [
+            b
+            for b in self.window.findChildren(QAbstractButton)
+            if b.accessibleName().startswith(name) and b.isVisible() and b.isEnabled()
+        ]
+        assert len(found) == 1, [b.accessibleName() for b in self.window.findChildren(QAbstractButton)]
+        return found[0]
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def touches(qtbot: QtBot) -> Touches:
+    return Touches(qtbot)
+
+
+def texts(widget: QWidget) -> Iterator[str]:
+    """Everything that somebody could read, or have read to them."""
+    for child in [widget, *widget.findChildren(QWidget)]:
+        yield child.accessibleName()
+        yield child.toolTip()
+        if isinstance(child, QLabel):
+            yield child.text()
+
+
+def settle() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+
+
+CLICKS = [
+    ("home", "Không có thẻ?", e.NoCardPressed()),
+    ("home", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
+    ("home", "English", e.LanguageChosen(EN)),
+    ("home", "Chữ to", e.TextSizeToggled()),
+    ("home-one-camera", "Bắt đầu", e.StartPressed()),
+    ("home-unreadable", "Back", e.BackPressed()),
+    ("home-unreadable", "Cancel", e.CancelPressed()),
+    ("home-unreadable", "Help", e.HelpPressed()),
+    ("home-unreadable", "Tiếng Việt", e.LanguageChosen(VI)),
+    ("home-no-reader", "Không có thẻ?", e.NoCardPressed()),
+    ("no-card", "I have a passport", e.ReasonChosen("foreigner")),
+    ("consent", "Yes", e.ConsentAnswered(True)),
+    ("consent", "No, use the card only", e.ConsentAnswered(False)),
+    ("face-retry", "Try again", e.TryAgainPressed()),
+    ("face-retry", "Go on with the card", e.OtherWayPressed()),
+    ("face-retry-last", "Go on", e.OtherWayPressed()),
+    ("reception", "Take a number", e.ContinuePressed()),
+    ("insurance-valid", "Choose a clinic", e.ContinuePressed()),
+    ("clinic", "Ear, nose, throat", e.ClinicChosen("ent")),
+    ("clinic", "Not sure which one?", e.OtherWayPressed()),
+    ("clinic-none", "Take a number", e.OtherWayPressed()),
+    ("confirm", "Take the number", e.ContinuePressed()),
+    ("confirm", "Choose another", e.BackPressed()),
+    ("number-printed", "Done", e.ContinuePressed()),
+    ("stopped", "Try again", e.TryAgainPressed()),
+    ("stopped", "Go to the desk", e.ContinuePressed()),
+    ("out-of-service", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
+    ("help-called", "Go on", e.OverlayClosed()),
+    ("cancel", "No, go on", e.OverlayClosed()),
+    ("cancel", "Yes, erase", e.CancelPressed()),
+    ("idle-warning", "I need more time", e.OverlayClosed()),
+]
+
+
+@pytest.mark.parametrize(("screen_name", "button", "event"), CLICKS)
+def test_a_touch_dispatches_its_event(touches: Touches, screen_name: str, button: str, event: e.Touch) -> None:
+    """And nothing else."""
+    touches.show(screen_name)
+    touches.click(button)
+    assert touches.events == [event]
+
+
+def test_every_screen_is_in_the_gallery() -> None:
+    assert {screen(item.state, item.machine) for item in gallery.items()} == set(Screen)
+
+
+def test_every_step_and_overlay_is_in_the_gallery() -> None:
+    sessions = [item.state for item in gallery.items() if isinstance(item.state, s.Session)]
+    assert {type(session.step) for session in sessions} == set(s.Step.__args__)
+    assert {type(session.overlay) for session in sessions} == {*s.Overlay.__args__, type(None)}
+
+
+def test_keyboard_reaches_and_presses_a_button(touches: Touches) -> None:
+    """Tab walks to a button, Enter presses it."""
+    touches.show("consent")
+    button = touches.button("Yes")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    touches.qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert touches.events == [e.ConsentAnswered(True)]
+
+
+def test_a_touch_beside_all_buttons_is_a_sign_of_life(touches: Touches) -> None:
+    touches.show("consent")
+    touches.qtbot.mouseClick(touches.window, Qt.MouseButton.LeftButton, pos=QPoint(540, 700))
+    assert touches.events == [e.ScreenTouched()]
+
+
+def test_nothing_under_an_overlay_can_be_touched(touches: Touches) -> None:
+    """A touch on a clinic's card under the warning is only a sign of life."""
+    touches.show("idle-warning")
+    touches.qtbot.mouseClick(touches.window, Qt.MouseButton.LeftButton, pos=QPoint(540, 420))
+    assert touches.events == [e.ScreenTouched()]
+
+
+@pytest.mark.parametrize(
+    ("screen_name", "button", "reason"),
+    [
+        ("insurance-checking", "Back", "The machine is working."),
+        ("number-printed", "Back", "Your number is already given."),
+        ("number-issuing", "Cancel", "Your number is being made. This cannot be stopped."),
+    ],
+)
+def test_a_locked_control_says_why(touches: Touches, screen_name: str, button: str, reason: str) -> None:
+    """It is a sign of life, and does nothing."""
+    touches.show(screen_name)
+    assert reason not in [label.text() for label in touches.window.findChildren(QLabel) if label.isVisible()]
+    touches.click(button)
+    assert reason in [label.text() for label in touches.window.findChildren(QLabel) if label.isVisible()]
+    assert touches.events == [e.ScreenTouched()]
+
+
+def test_consent_has_two_answers_of_equal_weight(touches: Touches) -> None:
+    """Same size, same kind, neither chosen: no focus on either."""
+    touches.show("consent")
+    yes, no = touches.button("Yes"), touches.button("No, use the card only")
+    assert yes.size() == no.size()
+    assert yes.property("kind") == no.property("kind")
+    settle()
+    assert not yes.hasFocus()
+    assert not no.hasFocus()
+
+
+@pytest.mark.parametrize("tries", [1, MAX_UNLUCKY_TRIES])
+def test_another_try_is_offered_only_while_there_is_one(touches: Touches, tries: int) -> None:
+    state = gallery.at(s.RetryingFace(gallery.CARD, tries, s.FaceTrouble.NO_GOOD_PICTURE))
+    touches.window.render_state(replace(state, language=EN), gallery.MACHINE)
+    offered = "Try again" in list(texts(touches.window))
+    assert offered is (tries < MAX_UNLUCKY_TRIES)
+
+
+def test_more_clinics_are_on_a_second_page(touches: Touches) -> None:
+    """Every clinic can be reached with the arrows, and none is on two pages."""
+    touches.show("clinic")
+    names = {offer.clinic.name.en for offer in gallery.OFFERS}
+    first = {name for name in names if any(t.startswith(name) for t in shown_buttons(touches.window))}
+    touches.click("More")
+    second = {name for name in names if any(t.startswith(name) for t in shown_buttons(touches.window))}
+    assert first | second == names
+    assert not first & second
+    touches.click("Previous page")
+    assert touches.events == []
+
+
+def shown_buttons(window: QWidget) -> list[str]:
+    return [b.accessibleName() for b in window.findChildren(QAbstractButton) if b.isVisible()]
+
+
+# What may be seen.
+
+
+BEFORE_ACCEPT = [
+    item for item in gallery.items() if item.name.split("-")[0] in ("home", "no", "consent", "face", "reception")
+]
+
+
+@pytest.mark.parametrize("item", BEFORE_ACCEPT, ids=lambda item: item.name)
+def test_nothing_about_a_person_before_the_face_is_accepted(touches: Touches, item: gallery.Item) -> None:
+    """Neither a part of the name, nor the number, nor insurance."""
+    touches.show(item.name)
+    seen = " ".join(texts(touches.window))
+    for part in (*gallery.NAME.split(), gallery.CARD.number, "1958", "insurance"):
+        assert part not in seen.replace("insurance card", "")
+
+
+def test_without_a_face_the_name_is_masked_and_insurance_is_the_desks(touches: Touches) -> None:
+    touches.show("insurance-not-owner")
+    seen = " ".join(texts(touches.window))
+    assert masked_name(gallery.NAME) in seen
+    assert gallery.NAME not in seen
+    assert "2026" not in seen
+
+
+def test_all_text_is_plain(touches: Touches) -> None:
+    """Markup in a name is shown as it is."""
+    card = replace(gallery.CARD, name="<b>Lan</b>")
+    visit = replace(gallery.OWNER, card=card, coverage=Coverage(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)))
+    touches.window.render_state(gallery.at(s.ShowingInsurance(visit)), gallery.MACHINE)
+    labels = touches.window.findChildren(QLabel)
+    assert any("<b>Lan</b>" in label.text() for label in labels)
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+@pytest.mark.parametrize("item", gallery.items(), ids=lambda item: item.name)
+def test_rendering_twice_changes_nothing(touches: Touches, item: gallery.Item) -> None:
+    """The same arguments give the same pixels, and no widget is made anew."""
+    touches.window.render_state(item.state, item.machine)
+    touches.window.grab()  # a glyph's first drawing may differ from all later ones in the shade of its edges
+    before, widgets = touches.window.grab().toImage(), touches.window.findChildren(QWidget)
+    touches.window.render_state(item.state, item.machine)
+    assert touches.window.findChildren(QWidget) == widgets
+    assert touches.window.grab().toImage() == before
+
+
+def test_a_passing_second_makes_no_widget_anew(touches: Touches) -> None:
+    """The countdown and the ring move within their widgets."""
+    state = gallery.at(s.AskingConsent(gallery.CARD), s.IdleWarning(24))
+    touches.window.render_state(replace(state, language=EN), gallery.MACHINE)
+    widgets = touches.window.findChildren(QWidget)
+    later = replace(state, language=EN, overlay=s.IdleWarning(23), ticks=s.Ticks(idle=97, step=97))
+    touches.window.render_state(later, gallery.MACHINE)
+    assert touches.window.findChildren(QWidget) == widgets
+    assert "The screen clears in 23 seconds." in list(texts(touches.window))
+
+
+def test_two_sessions_in_a_row_leave_nothing_of_the_first(touches: Touches) -> None:
+    """No string of the first patient is in any widget, not even in a hidden one, once the session is over."""
+    mine = [gallery.insured(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)), gallery.at(s.Done(gallery.TICKET))]
+    for state in mine:
+        touches.window.render_state(state, gallery.MACHINE)
+        seen = " ".join(texts(touches.window))
+        assert gallery.NAME in seen or gallery.TICKET.label in seen
+    touches.window.render_state(s.Idle(), gallery.MACHINE)
+    other = Visit(card=replace(gallery.CARD, name="Trần Văn Hùng"), no_face=NoFace.DECLINED)
+    touches.window.render_state(s.Session(token="other", step=s.ShowingInsurance(other)), gallery.MACHINE)
+    settle()
+    everything = " ".join(text for widget in QApplication.allWidgets() for text in texts(widget))
+    assert masked_name("Trần Văn Hùng") in everything
+    for secret in (gallery.NAME, "Lan", gallery.TICKET.label, "31/12/2026", "Tai Mũi Họng"):
+        assert secret not in everything
+
+
+def test_the_end_of_a_session_shows_no_trace_of_it(qtbot: QtBot) -> None:
+    """Movement between screens of one session, none from its last screen to the home screen."""
+    touches = Touches(qtbot, reduced_motion=False)
+    touches.show("insurance-valid")
+    touches.show("clinic")
+    ghosts = touches.window.findChildren(Ghost)
+    assert len(ghosts) == 1
+    touches.window.render_state(s.Idle(), gallery.MACHINE)
+    settle()
+    assert touches.window.findChildren(Ghost) == []
+
+
+def test_the_picture_of_the_camera_is_a_mirror(touches: Touches) -> None:
+    """What the camera sees at its left is at the right of the screen."""
+    frame = QImage(400, 300, QImage.Format.Format_RGB32)
+    frame.fill(QColor("white"))
+    for x in range(200):
+        for y in range(300):
+            frame.setPixelColor(x, y, QColor("red"))
+    touches.show("face-look-here")
+    touches.window.show_preview(frame)
+    shown = touches.window.grab().toImage()
+    left, right = shown.pixelColor(440, 900), shown.pixelColor(640, 900)
+    assert left.green() > 200
+    assert right.red() > 200
+    assert right.green() < 60
+
+
+def test_a_preview_for_another_screen_is_ignored(touches: Touches) -> None:
+    touches.show("consent")
+    before = touches.window.grab().toImage()
+    touches.window.show_preview(gallery.preview())
+    assert touches.window.grab().toImage() == before
+
+
+def test_a_turned_screen_gets_the_other_layout(touches: Touches) -> None:
+    """Portrait puts the picture above the words, landscape beside them."""
+    touches.show("consent")
+    yes, no = touches.button("Yes"), touches.button("No, use the card only")
+    assert yes.mapTo(touches.window, QPoint()).y() < no.mapTo(touches.window, QPoint()).y()
+    touches.window.resize(*gallery.LANDSCAPE)
+    settle()
+    yes, no = touches.button("Yes"), touches.button("No, use the card only")
+    assert yes.mapTo(touches.window, QPoint()).y() == no.mapTo(touches.window, QPoint()).y()
+
+
+def test_every_icon_in_use_exists() -> None:
+    """No screen falls back to the picture for unknown names."""
+    present = {path.stem for path in asset("icons").glob("*.svg")}
+    assert {clinic.picture for clinic in gallery.CLINICS} <= present
+    assert present >= {"stethoscope", "ear", "eye", "tooth", "baby", "heartbeat", "bone", "brain", "hand", "users"}
