@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         extra="forbid", frozen=True, env_prefix=_PREFIX, env_nested_delimiter=_NEST, env_ignore_empty=True
     )
 
-    kiosk: str = Field("K1", pattern=r"^[A-Z][A-Z0-9]{0,3}$")
+    kiosk: str = Field("K1", pattern=r"^[A-GI-TV-Z][A-Z0-9]{0,3}$")
     demo: bool = False
     state_dir: Path = Path.home() / ".local" / "state" / "hospital-kiosk"
     database: str = ""
@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_engine(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:///"):
+        if value and (not value.startswith("sqlite:///") or value == "sqlite:///"):
             raise ValueError("sqlite:///PATH, or nothing for a file in the state directory")
         return value
 

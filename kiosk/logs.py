@@ -50,6 +50,8 @@ def crash_on_errors() -> None:
     """
 
     def crash(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
+        if issubclass(kind, SystemExit | KeyboardInterrupt):
+            return
         where = traceback.extract_tb(trace)[-1:]
         log.critical("crash", error=kind.__name__, place="".join(f"{Path(f.filename).name}:{f.lineno}" for f in where))
         os._exit(EXIT_CRASHED)

@@ -141,6 +141,7 @@ class IssuedNumber:
 
     ticket_id: int
     label: str
+    business_day: date  # of the number, which an order that is repeated after the day turned keeps
     people_ahead: int
     issued_at: datetime
     nonce: str

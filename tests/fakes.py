@@ -69,7 +69,14 @@ class MemoryStore:
                 for other, _ in self.orders.values()
             )
             ahead = self.waiting(order.business_day).get(order.clinic.code, 0)
-            issued = IssuedNumber(len(self.orders) + 1, series.label(before + 1), ahead, order.ordered_at, order.nonce)
+            issued = IssuedNumber(
+                len(self.orders) + 1,
+                series.label(before + 1),
+                order.business_day,
+                ahead,
+                order.ordered_at,
+                order.nonce,
+            )
             self.orders[key] = order, issued
         return self.orders[key][1]
 

@@ -84,7 +84,7 @@ class CheckIn:
             clinic=clinic,
             lane=order.lane,
             priority=priority,
-            business_day=order.business_day,
+            business_day=issued.business_day,
             issued_at=issued.issued_at,
             people_ahead=issued.people_ahead,
             wait=self._wait(clinic, issued.people_ahead),
@@ -92,7 +92,7 @@ class CheckIn:
             birth_year=visit.shown_birth_year,
             payer=visit.shown_payer,
             flags=visit.flags,
-            code=sign(issued.label, order.business_day, self._kiosk, issued.nonce, self._key),
+            code=sign(issued.label, issued.business_day, self._kiosk, issued.nonce, self._key),
         )
 
     def void(self, ticket: Ticket) -> None:

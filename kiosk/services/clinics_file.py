@@ -38,6 +38,8 @@ def read_clinics(path: Path) -> ClinicsFile:
     for clinic in found.clinics:
         if not re.fullmatch("[A-Z]{1,2}", clinic.prefix):
             raise ClinicsError(f"{path}: {clinic.code}: prefix must be one or two letters A to Z")
+        if any(hours.opens >= hours.closes for hours in clinic.hours):
+            raise ClinicsError(f"{path}: {clinic.code}: it must open before it closes")
     for what, names in (
         ("code", [clinic.code for clinic in found.clinics]),
         ("prefix", [Series(clinic.prefix, lane).code for clinic in found.clinics for lane in Lane]),

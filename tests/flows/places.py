@@ -46,7 +46,7 @@ class Place:
     step: type[s.Step]
     way: tuple[Step, ...]
     world: World = field(default_factory=dict)
-    back: type[s.Step] | None = None  # where "back" leads; None: nowhere, the machine is busy or the number exists
+    back: type[s.Step] | None = None  # where "back" leads; None: nowhere, see steps.back_target
     cancel_asks: bool = True  # there is something to lose
 
     def flow(self, world: World | None = None) -> Flow:
@@ -69,7 +69,7 @@ PLACES = (
         {fx.MatchFace: compared(REFUSE)},
     ),
     Place(s.CheckingInsurance, ASKED_INSURANCE, {fx.LookUpInsurance: silent}),
-    Place(s.ShowingInsurance, FACE, back=s.AskingConsent),
+    Place(s.ShowingInsurance, FACE),
     Place(s.ListingClinics, CLINICS, {fx.ListClinics: silent}),
     Place(s.ChoosingClinic, CLINICS, back=s.ShowingInsurance),
     Place(s.Confirming, CHOICE, back=s.ChoosingClinic),

@@ -10,9 +10,11 @@ from kiosk.domain.person import Language
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
+from kiosk.domain.session import steps
+from kiosk.domain.visit import NoFace, Visit
 from tests.flows.harness import Flow, Step, camera_lost, late, no_portrait, staff_called, view
 from tests.flows.places import HAPPY, NUMBER, PLACES, Place, everywhere
-from tests.samples import ADULT
+from tests.samples import ACCEPT, ADULT, CHILD, STAFF
 
 LONGEST_WITHOUT_ANYBODY_S = 400
 HOME = Screen.HOME
@@ -184,3 +186,20 @@ def test_a_storm_of_touches_on_one_button_issues_one_number(place: Place) -> Non
     tokens = [effect.token for effect in flow.asked if isinstance(effect, fx.IssueNumber)]
     assert len(tokens) == len(set(tokens))
     assert flow.voided == []
+
+
+@pytest.mark.parametrize(
+    ("visit", "target"),
+    [
+        (Visit(card=ADULT, no_face=NoFace.DECLINED), s.AskingConsent(ADULT)),
+        (Visit(card=ADULT, no_face=NoFace.UNLUCKY), s.AskingConsent(ADULT)),
+        (Visit(card=CHILD, no_face=NoFace.NO_PORTRAIT), s.ReadingCard()),
+        (Visit(card=ADULT, match=ACCEPT), None),
+        (Visit(card=ADULT, match=STAFF), None),
+    ],
+)
+def test_a_compared_face_is_not_compared_again_and_an_uncompared_one_may_be(
+    visit: Visit, target: s.Step | None
+) -> None:
+    """Going back for another try would give a stranger as many as it takes (docs/decisions/0003)."""
+    assert steps.back_target(s.ShowingInsurance(visit)) == target

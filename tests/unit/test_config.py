@@ -145,8 +145,8 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_file_is_named_by_the_caller_or_by_a_variable_or_lies_where_the_kiosk_starts(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("kiosk = 'HERE'", "kiosk.toml")
-    assert load().kiosk == "HERE"
+    write("kiosk = 'AHEM'", "kiosk.toml")
+    assert load().kiosk == "AHEM"
     monkeypatch.setenv("KIOSK_CONFIG", str(write("kiosk = 'VAR'", "variable.toml")))
     assert load().kiosk == "VAR"
     assert load(write("kiosk = 'CALL'", "caller.toml")).kiosk == "CALL"

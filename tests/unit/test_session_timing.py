@@ -66,7 +66,7 @@ def test_a_warning_comes_when_the_idle_limit_is_reached_and_the_screen_is_wiped_
 def test_the_limits_are_those_that_were_chosen() -> None:
     limits = {kind.__name__: limit for kind, limit in timing.IDLE_S.items() if limit is not None}
     assert limits == {
-        "ReadingCard": 60, "ChoosingReason": 60, "AskingConsent": 120, "CapturingFace": 45, "RetryingFace": 60,
+        "ReadingCard": 60, "ChoosingReason": 60, "AskingConsent": 120, "RetryingFace": 60,
         "SentToReception": 60, "ShowingInsurance": 30, "ChoosingClinic": 60, "Confirming": 60, "Done": 30,
         "Stopped": 60,
     }  # fmt: skip

@@ -102,7 +102,12 @@ class SqliteStore:
             if ticket["state"] == "voided":
                 raise StoreError("issue: this number was voided")
         return IssuedNumber(
-            ticket["id"], ticket["label"], ticket["people_ahead"], from_ms(ticket["issued_at"]), ticket["nonce"]
+            ticket["id"],
+            ticket["label"],
+            date.fromisoformat(ticket["business_day"]),
+            ticket["people_ahead"],
+            from_ms(ticket["issued_at"]),
+            ticket["nonce"],
         )
 
     @store_errors("void")

@@ -58,15 +58,16 @@ def insured(session: s.Session, visit: Visit, coverage: insurance.Coverage) -> R
     return go(session, s.ShowingInsurance(replace(visit, coverage=coverage)))
 
 
-def back_target(step: s.Step, moment: e.Moment) -> s.Step | None:
-    """The step before this one, or None where there is no way back (the machine is busy, or the number exists)."""
+def back_target(step: s.Step) -> s.Step | None:
+    """The step before this one, or None where there is no way back: the machine is busy, the number exists, or a face
+    was compared, which happens once."""
     match step:
         case s.ChoosingReason() | s.AskingConsent():
             return s.ReadingCard()
         case s.CapturingFace(card) | s.RetryingFace(card):
             return s.AskingConsent(card)
-        case s.ShowingInsurance(visit) if visit.card is not None:
-            return s.AskingConsent(visit.card) if has_portrait(visit.card, moment.today) else s.ReadingCard()
+        case s.ShowingInsurance(visit) if visit.card is not None and visit.match.verdict is Verdict.SKIPPED:
+            return s.ReadingCard() if visit.no_face is NoFace.NO_PORTRAIT else s.AskingConsent(visit.card)
         case s.ChoosingClinic(visit):
             return s.ShowingInsurance(visit)
         case s.Confirming(visit, offers):

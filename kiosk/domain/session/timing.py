@@ -12,8 +12,8 @@ IDLE_S: dict[type[s.Step], int | None] = {
     s.ReadingCard: 60,
     s.ChoosingReason: 60,
     s.AskingConsent: 120,
-    s.CapturingFace: 45,
-    s.MatchingFace: None,  # None: the machine is busy, not the person
+    s.CapturingFace: None,  # None: the step has an end of its own, below
+    s.MatchingFace: None,
     s.RetryingFace: 60,
     s.SentToReception: 60,
     s.CheckingInsurance: None,

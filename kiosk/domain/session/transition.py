@@ -80,7 +80,7 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
         case e.BackPressed(), s.ReadingCard():
             return s.Idle(), ()
         case e.BackPressed(), _:
-            target = steps.back_target(session.step, moment)
+            target = steps.back_target(session.step)
             return (session, ()) if target is None else _back(session, target, moment)
         case e.ContinuePressed(), s.Done() | s.Stopped():
             return s.Idle(), ()

@@ -19,4 +19,6 @@ class NoCardPage(Page):
             self.make_question(say("no_card.title", "No card: what is the reason?")),
             self.make_text(say("no_card.text", "The desk checks who you are.")),
         )
-        self.compose_list(pager, words, pager.arrows)
+        roomy = context.portrait and not context.narrow and not self.tokens.large_text
+        picture = self.make_picture("identification-card") if roomy else None
+        self.compose_list(pager, words, (), picture)

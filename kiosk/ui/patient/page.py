@@ -58,6 +58,7 @@ class Page(QWidget):
         self.question: Label | None = None
         self._texts: list[Label] = []
         self._pager: Pager | None = None
+        self._pager_shares = False  # the screen with a picture
         self.root = QVBoxLayout(self)
         self.root.setContentsMargins(0, 0, 0, 0)
         self.root.setSpacing(self.tokens.px(GRID_MM))
@@ -120,6 +121,7 @@ class Page(QWidget):
         A picture takes what the answers do not need.
         """
         self._pager = pager
+        self._pager_shares = picture is not None
         if picture is not None:
             self.root.addWidget(picture, 1)
         for word in words:
@@ -178,7 +180,7 @@ class Page(QWidget):
 
     def fit(self) -> None:
         """Give the question, and then all words, the largest size with which everything has room."""
-        if self._pager is not None:
+        if self._pager is not None and self._pager_shares:
             self._pager.limit_height(self.width())
         shares = LARGE_SHARES if self.tokens.large_text else (1.0,)
         sizes = [(cap_mm, 1.0) for cap_mm in QUESTION_CAPS_MM] + [(QUESTION_CAPS_MM[-1], share) for share in shares[1:]]
