@@ -1,5 +1,6 @@
 """What holds for every test: no screen, no settings of this machine, no unexpected complaint in the logs."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator, MutableMapping
@@ -22,6 +23,11 @@ settings.register_profile("explore", deadline=None, max_examples=2000, suppress_
 settings.load_profile("same")
 
 COMPLAINTS = ("warning", "error", "critical")
+
+
+def pytest_unconfigure() -> None:
+    """Windows and devices of the last test go before the libraries under them do, which would complain of leaks."""
+    gc.collect()
 
 
 @pytest.fixture
