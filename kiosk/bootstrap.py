@@ -282,9 +282,11 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
         kiosk.start()
         try:
             if not headless:
-                return showing.by_hand(app, world, patient)
+                showing.by_hand(app, world, patient)
+                return None
             outcome = showing.alone(app, kiosk.window, lambda: kiosk.conductor.state, world, patient, language, out)
-            return outcome.as_dict(outcome.ticket and _keep(found.printer.path_for(outcome.ticket), out))
+            paper = None if outcome.ticket is None else _keep(found.printer.path_for(outcome.ticket), out)
+            return outcome.as_dict(paper)
         finally:
             kiosk.stop()
             world.close()

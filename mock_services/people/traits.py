@@ -123,7 +123,7 @@ TRAITS: dict[str, Traits] = {
         face_len=11.31, square=0.82, fat=0.19, cheekbone=0.17, chin=0.45, eye_dx=2.9, eye_w=2.82, eye_h=0.85,
         eye_tilt=8.0, iris_r=0.67, socket=1.3, brow_y=1.82, brow_t=0.55, brow_arch=0.17, brow_tilt=0.16,
         brow_len=3.73, brow_dark=1.0, nose_len=5.0, nose_w=3.56, nose_h=2.88, bridge=0.43, mouth_w=2.8, lip_u=0.63,
-        lip_l=0.9, lip_red=0.29, smile=0.58, barrel=0.62, wrinkles=0.06, fold=0.1, hair="side_part", hairline=6.4,
+        lip_l=0.9, lip_red=0.29, mouth_y=-7.1, smile=0.58, barrel=0.62, wrinkles=0.06, fold=0.1, hair="side_part", hairline=6.4,
     ),
     "tu": Traits(
         age=33, skin=(217, 169, 134), cloth=(150, 60, 56), head_w=7.26, cheek_w=7.03, jaw_w=6.17, chin_w=2.95,
