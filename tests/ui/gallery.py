@@ -35,6 +35,7 @@ TODAY = date(2026, 11, 23)
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 PX_PER_MM = {"21.5": 4.03, "15.6": 5.56}  # Full HD on two diagonals
 THUMBNAIL_PX = 270
+SCREENS_PER_ROW = 3  # of the contact sheet, each in all its forms
 
 _ALWAYS = (OpeningHours(frozenset(range(7)), time(6), time(17)),)
 
@@ -276,9 +277,13 @@ def picture(item: Item, form: Form) -> QImage:
     return image
 
 
-def contact_sheet(pictures: list[QImage], columns: int) -> QImage:
-    """All pictures, small, row by row."""
-    small = [p.scaled(QSize(THUMBNAIL_PX, THUMBNAIL_PX), Qt.AspectRatioMode.KeepAspectRatio) for p in pictures]
+def thumbnail(image: QImage) -> QImage:
+    square = QSize(THUMBNAIL_PX, THUMBNAIL_PX)
+    return image.scaled(square, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
+
+def contact_sheet(small: list[QImage], columns: int) -> QImage:
+    """All thumbnails, row by row."""
     gap = THUMBNAIL_PX // 20
     cell = THUMBNAIL_PX + gap
     rows = -(-len(small) // columns)
@@ -297,15 +302,15 @@ def main(out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     every_form = list(forms())
-    pictures = []
+    small = []
     for item in items():
         for form in every_form:
             image = picture(item, form)
             image.save(str(out / f"{item.name}-{form.name}.png"))
-            pictures.append(image.scaled(THUMBNAIL_PX, THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio))
-    contact_sheet(pictures, len(every_form)).save(str(out / "contact-sheet.png"))
+            small.append(thumbnail(image))
+    contact_sheet(small, SCREENS_PER_ROW * len(every_form)).save(str(out / "contact-sheet.png"))
     app.processEvents()
-    sys.stdout.write(f"{len(pictures)} pictures in {out}\n")
+    sys.stdout.write(f"{len(small)} pictures in {out}\n")
     return 0
 
 

@@ -46,6 +46,8 @@ class HomePage(Page):
             return Notice(self.tokens, "warning-circle", problem_words(problem, say), "attention")
         if must_start:
             return self.make_text(say("home.start_line", "Touch Start, then hold your citizen card to the camera."))
+        if self.context.machine.site.one_camera:
+            return self.make_text(say("home.reading_line", "The camera reads the card now. Hold it to the camera."))
         return self.make_text(say("home.line", "Hold your citizen card in front of the reader below."))
 
     def _actions(self, *, must_start: bool, reader_lost: bool) -> QVBoxLayout:
