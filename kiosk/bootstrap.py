@@ -64,6 +64,7 @@ from kiosk.ui.theme import Metrics
 CARD_FRAME = (1280, 720)
 FACE_FRAME = (640, 480)
 KEY_BYTES = 32
+DOUBLE_TAP_MS = 350  # a finger that trembles or taps twice within this time means one touch
 TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
 
 UNUSABLE = (ConfigError, ClinicsError, OSError)  # what stands in the way of a start; each says so in one line
@@ -134,7 +135,7 @@ def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
 
 
 def metrics(settings: Settings) -> Metrics:
-    return Metrics(settings.screen.px_per_mm, reduced_motion=settings.screen.reduced_motion)
+    return Metrics(settings.screen.px_per_mm, settings.screen.reduced_motion, DOUBLE_TAP_MS)
 
 
 def thresholds(settings: Settings) -> Thresholds:
@@ -147,6 +148,7 @@ def site(settings: Settings, clinics: ClinicsFile) -> Site:
         kiosk=settings.kiosk,
         reasons=clinics.reasons,
         one_camera=settings.one_camera,
+        good_frames=settings.face.good_frames,
         demo=settings.demo,
     )
 

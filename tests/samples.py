@@ -92,6 +92,7 @@ def ticket(number: int = 17, clinic: Clinic = EARS) -> Ticket:
 STEPS: tuple[s.Step, ...] = (
     s.ReadingCard(),
     s.ReadingCard(CardProblem.UNREADABLE),
+    s.ReadingCard(started=True),
     s.ChoosingReason(),
     s.AskingConsent(ADULT),
     s.CapturingFace(ADULT),

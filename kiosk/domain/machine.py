@@ -26,6 +26,7 @@ class Site:
     kiosk: str
     reasons: tuple[ReceptionReason, ...]
     one_camera: bool = False  # the same camera reads cards and looks at faces: it opens after a touch
+    good_frames: int = 5  # that make a burst
     demo: bool = False  # devices are simulated, and every screen says so
 
 
@@ -64,10 +65,12 @@ class Devices:
 
 
 def devices(state: s.State, machine: Machine) -> Devices:
-    if isinstance(state, s.Idle):
-        return Devices(card_camera=machine.in_service and not machine.site.one_camera, face_camera=False)
-    reading = machine.in_service and isinstance(state.step, s.ReadingCard | s.ChoosingReason)
-    return Devices(card_camera=reading, face_camera=isinstance(state.step, s.CapturingFace))
+    step = s.ReadingCard() if isinstance(state, s.Idle) else state.step
+    if machine.site.one_camera:
+        reading = isinstance(step, s.ReadingCard) and step.started
+    else:
+        reading = isinstance(step, s.ReadingCard | s.ChoosingReason)
+    return Devices(card_camera=reading and machine.in_service, face_camera=isinstance(step, s.CapturingFace))
 
 
 class Screen(Enum):

@@ -19,6 +19,7 @@ from kiosk.logs import log
 from kiosk.ports import Camera, DeviceFault, FaceEngine, Frame
 from kiosk.runtime.lanes import Lane, Lanes
 
+PREVIEW_S = 1 / 20  # the screen's share of the work; a repaint of the picture takes some 15 ms
 HINT_HOLD_S = 1.5  # a hint stays long enough to be read and followed
 
 
@@ -99,6 +100,7 @@ class FaceWatch(QObject):
 
     def _show_while_wanted(self, attempt: "_Try") -> DeviceFault | None:
         looking: Future[None] | None = None
+        next_preview_s = 0.0
         while self._wanted is attempt:
             frame = self._camera.read()
             if isinstance(frame, DeviceFault):
@@ -106,9 +108,9 @@ class FaceWatch(QObject):
             if not attempt.camera_works:
                 attempt.camera_works = True
                 self.happened.emit(FaultCleared(Fault.FACE_CAMERA_LOST))
-            height, width, _ = frame.shape
-            image = QImage(np.ascontiguousarray(frame).data, width, height, 3 * width, QImage.Format.Format_BGR888)
-            self.preview.emit(image.copy())
+            if time.monotonic() >= next_preview_s:
+                next_preview_s = time.monotonic() + PREVIEW_S
+                self.preview.emit(_image(frame))
             if not attempt.ended and (looking is None or looking.done()):
                 looking = self._lanes.submit(Lane.FACE, _look_task(self, attempt, frame))
         return None
@@ -129,6 +131,12 @@ class FaceWatch(QObject):
             self.forget()
             self._burst = (attempt.token, list(attempt.frames))
             self.happened.emit(BurstReady(attempt.token))
+
+
+def _image(frame: Frame) -> QImage:
+    height, width, _ = frame.shape
+    pixels = np.ascontiguousarray(frame).data
+    return QImage(pixels, width, height, 3 * width, QImage.Format.Format_BGR888).copy()
 
 
 def _look_task(watch: FaceWatch, attempt: "_Try", frame: Frame) -> Callable[[], None]:

@@ -129,6 +129,7 @@ class Metrics:
 
     px_per_mm: float
     reduced_motion: bool = False
+    double_tap_ms: int = 0  # how long a new screen takes no touch: the second tap was meant for the one before
 
     def px(self, mm: float) -> int:
         return round(mm * self.px_per_mm)

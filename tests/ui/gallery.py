@@ -180,7 +180,7 @@ def items() -> tuple[Item, ...]:
         Item("home", s.Idle()),
         Item("home-demo", s.Idle(), DEMO),
         Item("home-one-camera", s.Idle(), ONE_CAMERA),
-        Item("home-one-camera-reading", at(s.ReadingCard()), ONE_CAMERA),
+        Item("home-one-camera-reading", at(s.ReadingCard(started=True)), ONE_CAMERA),
         Item("home-no-reader", s.Idle(), NO_READER),
         *(Item(f"home-{problem.value.replace('_', '-')}", at(s.ReadingCard(problem))) for problem in CardProblem),
         Item("no-card", at(s.ChoosingReason())),

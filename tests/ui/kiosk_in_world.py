@@ -94,6 +94,7 @@ class KioskInWorld:
         found = [b for b in self.window.findChildren(QPushButton) if b.isVisible() and b.isEnabled()]
         meant = [button for button in found if button.accessibleName().startswith(words)]
         assert meant, f"no button {words!r} among {[button.accessibleName() for button in found]}"
+        self.qtbot.waitUntil(lambda: self.window.takes_touches, timeout=PATIENCE_MS)
         QTest.mouseClick(meant[0], Qt.MouseButton.LeftButton)
 
     def texts(self) -> str:

@@ -32,6 +32,7 @@ class ReadingCard:
     """The home screen in the middle of being used: a language was chosen, a card is there and not yet read."""
 
     problem: CardProblem | None = None
+    started: bool = False  # on a kiosk with one camera: somebody touched Start, so it may look for a card
 
 
 @dataclass(frozen=True, slots=True)

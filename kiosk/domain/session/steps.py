@@ -81,8 +81,10 @@ def _before_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result
             return go(session, s.AskingConsent(card))
         case _, e.CardSeen(card):
             return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
-        case s.ReadingCard(), e.CardNotRead(problem):
-            return replace(session, step=s.ReadingCard(problem)), ()
+        case s.ReadingCard() as step, e.StartPressed():
+            return go(session, replace(step, started=True))
+        case s.ReadingCard() as step, e.CardNotRead(problem):
+            return replace(session, step=replace(step, problem=problem)), ()
         case s.ReadingCard(), e.NoCardPressed():
             return go(session, s.ChoosingReason())
         case s.ChoosingReason(), e.ReasonChosen(code):

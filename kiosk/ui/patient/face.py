@@ -13,7 +13,6 @@ from kiosk.ui.widgets.camera import CameraView
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import Label
 
-GOOD_FRAMES = 5  # pictures that a comparison wants; more fill the ring no further
 MATCH_EXPECTED_S = 2.0
 
 _HINT_ICONS: dict[Hint, str] = {
@@ -81,7 +80,7 @@ class FacePage(Page):
         if isinstance(state, s.Session) and isinstance(state.step, s.CapturingFace) and self.question is not None:
             self.question.set_text(hint_words(state.step.hint, self.say))
             self._icon.set_icon(_HINT_ICONS[state.step.hint], ACCENT)
-            self._view.set_share(min(1.0, state.step.good_frames / GOOD_FRAMES))
+            self._view.set_share(min(1.0, state.step.good_frames / self.context.machine.site.good_frames))
 
     def show_preview(self, frame: QImage) -> None:
         self._view.show_frame(frame)

@@ -10,6 +10,7 @@ from kiosk.domain.machine import Screen
 from kiosk.domain.person import Language
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
+from kiosk.domain.session import steps
 from kiosk.i18n import Words
 from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import ACCENT, EDGE, GAP_MM, SUCCESS, TOUCH_MIN_MM, Style, Text
@@ -36,19 +37,17 @@ REASON_MS = 4000
 
 
 def why_no_way_back(state: s.State, say: Words) -> str:
-    """Why Back is locked, or nothing where it works. Mirrors `steps.back_target`."""
+    """Why Back is locked, or nothing where it works."""
     if isinstance(state, s.Idle):
         return say("back.first", "This is the first screen.")
+    if isinstance(state.step, s.ReadingCard) or steps.back_target(state.step) is not None:
+        return ""
     match state.step:
         case s.MatchingFace() | s.CheckingInsurance() | s.ListingClinics() | s.IssuingNumber():
             return say("back.busy", "The machine is working.")
         case s.Done():
             return say("back.issued", "Your number is already given.")
-        case s.SentToReception() | s.Stopped():
-            return say("back.closed", "There is no way back here. Help is at the top right.")
-        case s.ShowingInsurance(visit) if visit.card is None:
-            return say("back.nothing", "There is nothing to go back to.")
-    return ""
+    return say("back.closed", "There is no way back here. Help is at the top right.")
 
 
 def why_no_cancel(state: s.State, say: Words) -> str:

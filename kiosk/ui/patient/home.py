@@ -29,7 +29,7 @@ class HomePage(Page):
     def __init__(self, context: PageContext, step: s.ReadingCard | None) -> None:
         super().__init__(context)
         reader_lost = Fault.CARD_CAMERA_LOST in context.machine.faults
-        must_start = context.machine.site.one_camera and step is None and not reader_lost
+        must_start = context.machine.site.one_camera and not (step is not None and step.started) and not reader_lost
         problem = None if step is None else step.problem
         question = self.make_question(self.say("home.title", "Get your number"))
         hospital = self.make_text(context.local(context.machine.site.hospital), tone="accent", size=Text.LABEL)

@@ -1,5 +1,6 @@
 """The patient's window: shows the screen of a state, and forgets everything with the session."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
@@ -44,6 +45,7 @@ class PatientWindow(QWidget):
         self._retired: list[Shell] = []  # kept alive until Qt has destroyed them
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
+        self._takes_touches_at_s = 0.0
 
     def render_state(self, state: s.State, machine: Machine) -> None:
         """Show the screen of this state. Cheap when nothing visible changed: then only seconds and hints move."""
@@ -69,13 +71,23 @@ class PatientWindow(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A touch beside all buttons still says that somebody is there."""
         super().mousePressEvent(event)
-        self._dispatch(ScreenTouched())
+        self._touched(ScreenTouched())
+
+    @property
+    def takes_touches(self) -> bool:
+        """False for a moment after a new screen has appeared."""
+        return time.monotonic() >= self._takes_touches_at_s
+
+    def _touched(self, touch: Touch) -> None:
+        if self.takes_touches:
+            self._dispatch(touch)
 
     def _rebuild(self, *, moves: bool) -> None:
         if self._shown is None:
             return
         old = self._shell
-        self._shell = Shell(self, self._dispatch, self._metrics, *self._shown)
+        self._shell = Shell(self, self._touched, self._metrics, *self._shown)
+        self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
         self._shell.setGeometry(self.rect())
         self._shell.show()
         self._shell.setFocus()  # no button has it until somebody presses Tab: nothing is chosen beforehand
