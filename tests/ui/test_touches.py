@@ -328,3 +328,20 @@ def test_every_icon_in_use_exists() -> None:
     present = {path.stem for path in asset("icons").glob("*.svg")}
     assert {clinic.picture for clinic in gallery.CLINICS} <= present
     assert present >= {"stethoscope", "ear", "eye", "tooth", "baby", "heartbeat", "bone", "brain", "hand", "users"}
+
+
+def test_the_second_tap_of_a_trembling_finger_is_not_for_the_next_screen(qtbot: QtBot) -> None:
+    """ "Take the number" and "Done" stand in one place: a double tap must not put the number away at once."""
+    touches: list[e.Touch] = []
+    window = PatientWindow(touches.append, Metrics(4.03, reduced_motion=True, double_tap_ms=500))
+    qtbot.addWidget(window)
+    window.resize(*gallery.PORTRAIT)
+    window.show()
+    number = BY_NAME["number-printed"]
+    window.render_state(number.state, number.machine)
+    done = next(b for b in window.findChildren(QAbstractButton) if b.property("kind") == "primary")
+    qtbot.mouseClick(done, Qt.MouseButton.LeftButton)
+    assert touches == []
+    qtbot.waitUntil(lambda: window.takes_touches)
+    qtbot.mouseClick(done, Qt.MouseButton.LeftButton)
+    assert touches == [e.ContinuePressed()]
