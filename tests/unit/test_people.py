@@ -18,7 +18,7 @@ from mock_services.people import Pose, portrait, render
 Descriptor = NDArray[np.float64]
 BROTHERS = {"tuan", "tu"}
 DETECTION_WIDTH_PX = 320
-CLEARLY_DIFFERENT = (("lan", "minh"), ("mai", "hung"), ("an", "na"))  # pairs that other tests use as impostors
+CLEARLY_DIFFERENT = (("hung", "mai"), ("lan", "tuan"), ("minh", "kha"), ("hoa", "khoa"), ("ngoc", "an"), ("kha", "na"))
 ONE_OF_EACH_KIND = ("hung", "mai", "kha", "na")  # old with glasses, long hair, dark skin, a small child
 
 
@@ -128,8 +128,8 @@ def test_a_live_face_matches_its_own_portrait(describe: Describe, key: str) -> N
 
 @pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(CAST, 2) if set(pair) != BROTHERS])
 def test_everybody_is_somebody_else(describe: Describe, one: str, other: str) -> None:
-    assert distance(describe.frontal(one), describe.portrait(other)) > 0.55
-    assert distance(describe.frontal(other), describe.portrait(one)) > 0.55
+    assert distance(describe.frontal(one), describe.portrait(other)) > 0.53
+    assert distance(describe.frontal(other), describe.portrait(one)) > 0.53
 
 
 @pytest.mark.parametrize("blink", [0.0, 0.4, 1.0])

@@ -1,14 +1,14 @@
 """The ticket on the screen: it looks like the paper that comes out below."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.ui.theme import ACCENT, EDGE, INK, LINE, SURFACE, Style, font_for
+from kiosk.ui.theme import ACCENT, EDGE, INK, LINE, SURFACE, Style, font_for, load_fonts
 
 NUMBER_MOST_MM = 40.0
 NUMBER_LEAST_MM = 20.0
-_STEP_MM = 0.5
+_OUTLINE_CAP_PX = 400
 _LINE_ROOM = 1.3  # height of the number's line, in capital heights
 _TOOTH_MM = 4.0
 _SHADOW_ALPHA = 16
@@ -79,14 +79,19 @@ class BigNumber(QWidget):
 
     def __init__(self, style: Style, label: str) -> None:
         super().__init__()
-        self._style, self._label = style, label
+        self._style = style
+        load_fonts()
+        # Outlines of one size, scaled: those that Qt makes for each size differ by a tenth of a pixel from time to time.
+        self._outline = QPainterPath()
+        self._outline.addText(QPointF(0, 0), font_for(_OUTLINE_CAP_PX, strong=True), label)
         self._glyphs = QPainterPath()
         self.setAccessibleName(label)
         least = style.px(NUMBER_LEAST_MM)
-        width = QFontMetricsF(font_for(least, strong=True)).horizontalAdvance(label)
-        self.setMinimumSize(round(width) + 2, round(least * _LINE_ROOM))
+        self.setMinimumSize(
+            round(self._outline.boundingRect().width() * least / _OUTLINE_CAP_PX) + 2, self._room(least)
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(round(style.px(NUMBER_MOST_MM) * _LINE_ROOM))
+        self.setMaximumHeight(self._room(style.px(NUMBER_MOST_MM)))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
@@ -94,22 +99,22 @@ class BigNumber(QWidget):
 
     def cap_mm(self) -> float:
         """The cap height that fits now."""
-        cap_mm = NUMBER_MOST_MM
-        while cap_mm > NUMBER_LEAST_MM:
-            cap_px = self._style.px(cap_mm)
-            width = QFontMetricsF(font_for(cap_px, strong=True)).horizontalAdvance(self._label)
-            if width <= self.width() and cap_px * _LINE_ROOM <= self.height():
-                break
-            cap_mm -= _STEP_MM
-        return cap_mm
+        by_width = self.width() * _OUTLINE_CAP_PX / self._outline.boundingRect().width()
+        by_height = self.height() / _LINE_ROOM
+        fits_mm = min(by_width, by_height) / self._style.metrics.px_per_mm
+        return min(max(fits_mm, NUMBER_LEAST_MM), NUMBER_MOST_MM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         cap_px = self._style.px(self.cap_mm())
-        font = font_for(cap_px, strong=True)
-        width = QFontMetricsF(font).horizontalAdvance(self._label)
-        self._glyphs = QPainterPath()
-        self._glyphs.addText(QPointF((self.width() - width) / 2, (self.height() + cap_px) / 2), font, self._label)
+        scale = cap_px / _OUTLINE_CAP_PX
+        left = (self.width() - self._outline.boundingRect().width() * scale) / 2
+        placed = QTransform.fromTranslate(left, (self.height() + cap_px) / 2).scale(scale, scale)
+        self._glyphs = placed.map(self._outline)
+
+    @staticmethod
+    def _room(cap_px: float) -> int:
+        return round(cap_px * _LINE_ROOM)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
