@@ -81,15 +81,14 @@ class BigNumber(QWidget):
         super().__init__()
         self._style = style
         load_fonts()
-        # Outlines of one size, scaled: those that Qt makes for each size differ by a tenth of a pixel from time to time.
+        # Outlines of one size, scaled: what Qt makes for each size differs by a tenth of a pixel from time to time.
         self._outline = QPainterPath()
         self._outline.addText(QPointF(0, 0), font_for(_OUTLINE_CAP_PX, strong=True), label)
         self._glyphs = QPainterPath()
         self.setAccessibleName(label)
         least = style.px(NUMBER_LEAST_MM)
-        self.setMinimumSize(
-            round(self._outline.boundingRect().width() * least / _OUTLINE_CAP_PX) + 2, self._room(least)
-        )
+        self._bounds = self._outline.boundingRect()
+        self.setMinimumSize(round(self._bounds.width() * least / _OUTLINE_CAP_PX) + 2, self._room(least))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(self._room(style.px(NUMBER_MOST_MM)))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -99,7 +98,7 @@ class BigNumber(QWidget):
 
     def cap_mm(self) -> float:
         """The cap height that fits now."""
-        by_width = self.width() * _OUTLINE_CAP_PX / self._outline.boundingRect().width()
+        by_width = self.width() * _OUTLINE_CAP_PX / self._bounds.width()
         by_height = self.height() / _LINE_ROOM
         fits_mm = min(by_width, by_height) / self._style.metrics.px_per_mm
         return min(max(fits_mm, NUMBER_LEAST_MM), NUMBER_MOST_MM)
@@ -108,7 +107,7 @@ class BigNumber(QWidget):
         super().resizeEvent(event)
         cap_px = self._style.px(self.cap_mm())
         scale = cap_px / _OUTLINE_CAP_PX
-        left = (self.width() - self._outline.boundingRect().width() * scale) / 2
+        left = self.width() / 2 - self._bounds.center().x() * scale
         placed = QTransform.fromTranslate(left, (self.height() + cap_px) / 2).scale(scale, scale)
         self._glyphs = placed.map(self._outline)
 
