@@ -25,7 +25,7 @@ from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.adapters.storage.sqlite import SqliteStore
-from kiosk.config import ConfigError, Registry, Screen, Settings
+from kiosk.config import ConfigError, DemoSettings, Registry, Screen, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.machine import Machine, Site
@@ -297,7 +297,7 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
 def demo_settings(folder: Path, world: "World") -> Settings:
     """Like a hospital's, but for the registry's address and a state that is gone afterwards."""
     registry = world.registry
-    return Settings(
+    return DemoSettings(
         demo=True,
         state_dir=folder,
         registry=Registry(

@@ -55,7 +55,11 @@ def run(config: Config = None) -> None:
 @app.command()
 def demo(
     headless: Annotated[
-        bool, typer.Option("--headless", help="No window: a simulated patient does it all. So it is without a display.")
+        bool,
+        typer.Option(
+            "--headless",
+            help="No window: a robot patient does it all. Implied by --json.",
+        ),
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where ticket and pictures go.")] = Path("demo"),
     patient: Annotated[str, typer.Option(metavar="NAME", help="Who comes; --patient help lists everybody.")] = "lan",
@@ -67,7 +71,7 @@ def demo(
 
     logs.configure()
     try:
-        report = bootstrap.demo(out, patient, lang.value, headless)
+        report = bootstrap.demo(out, patient, lang.value, headless or as_json)
     except (bootstrap.DemoError, *bootstrap.UNUSABLE) as error:
         _usage(str(error))
     if report is None:

@@ -159,6 +159,16 @@ class Settings(BaseSettings):
         return self.cameras.card == self.cameras.face
 
 
+class DemoSettings(Settings):
+    """Nothing of this machine's own settings counts in a demo: no real store, registry or device may be touched."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """One value, and where it came from; secrets are masked."""

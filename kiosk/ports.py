@@ -160,8 +160,9 @@ class Store(Protocol):
     def clinics(self) -> tuple[Clinic, ...]:
         """In the order in which they were put."""
 
-    def waiting(self, business_day: date) -> Mapping[str, int]:
-        """People who wait, by clinic code; clinics without anybody are missing."""
+    def waiting(self, business_day: date, lane: Lane) -> Mapping[str, int]:
+        """People who are called before a new number of this lane, by clinic code; clinics without any are missing.
+        Priority overtakes the others."""
 
     def issue(self, order: NumberOrder) -> IssuedNumber: ...
 

@@ -27,6 +27,7 @@ class Outcome:
     """What came of a check-in. Times in seconds; `number` is None where it ended without one."""
 
     patient: str
+    language: Language
     ticket: Ticket | None
     visit: Visit
     seconds: float
@@ -37,7 +38,7 @@ class Outcome:
         return {
             "patient": self.patient,
             "number": self.ticket.label if self.ticket else None,
-            "clinic": self.ticket.clinic.name.vi if self.ticket else None,
+            "clinic": self.ticket.clinic.name.in_language(self.language) if self.ticket else None,
             "ticket_pdf": str(ticket_pdf) if ticket_pdf else None,
             "verdict": self.visit.match.verdict.value,
             "face_distance": self.visit.match.distance,
@@ -163,4 +164,5 @@ class Robot(QObject):
     def _end(self) -> None:
         self._timer.stop()
         seconds = time.monotonic() - self._began_s
-        self.finished.emit(Outcome(self._member.key, self._ticket, self._visit, seconds, tuple(self._screenshots)))
+        taken = tuple(self._screenshots)
+        self.finished.emit(Outcome(self._member.key, self._language, self._ticket, self._visit, seconds, taken))

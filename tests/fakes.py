@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Series
+from kiosk.domain.queue import Lane, Series
 from kiosk.domain.session.state import HelpKind
 from kiosk.ports import IssuedNumber, NumberOrder, StoreError
 
@@ -50,11 +50,12 @@ class MemoryStore:
         self.check()
         return self._clinics
 
-    def waiting(self, business_day: date) -> Mapping[str, int]:
+    def waiting(self, business_day: date, lane: Lane) -> Mapping[str, int]:
         self.check()
         found: dict[str, int] = {}
         for order, issued in self.orders.values():
-            if order.business_day == business_day and issued.ticket_id not in self.voided:
+            waits = order.business_day == business_day and issued.ticket_id not in self.voided
+            if waits and lane in (order.lane, Lane.WALK_IN):
                 found[order.clinic.code] = found.get(order.clinic.code, 0) + 1
         return found
 
@@ -68,7 +69,7 @@ class MemoryStore:
                 == (order.business_day, order.clinic.code, order.lane)
                 for other, _ in self.orders.values()
             )
-            ahead = self.waiting(order.business_day).get(order.clinic.code, 0)
+            ahead = self.waiting(order.business_day, order.lane).get(order.clinic.code, 0)
             issued = IssuedNumber(
                 len(self.orders) + 1,
                 series.label(before + 1),

@@ -50,12 +50,14 @@ class Effects(QObject):
         self._gateway = gateway
         self._printer = printer
         self._burst_of = burst_of
-        self._portrait: Future[bytes | None] | None = None
+        self._portrait: tuple[str, Future[bytes | None]] | None = None
+        self._clinics: Sequence[Clinic] = ()
         self._not_voided: list[Ticket] = []
 
     def open(self, clinics: Sequence[Clinic]) -> None:
         """Before the first patient: the store recovers, the face engine warms up."""
-        self._store(lambda: self._check_in.open(clinics))
+        self._clinics = clinics
+        self._open_store()
         self._do(Lane.FACE, self._start_engine, (FaultRaised(Fault.FACE_ENGINE_LOST),))
 
     def close(self) -> None:
@@ -66,12 +68,14 @@ class Effects(QObject):
     def run(self, effect: fx.Effect) -> None:
         match effect:
             case fx.RecordConsent(token, granted, language):
-                self._store(lambda: self._check_in.record_consent(token, granted, language))
+                # Without a record of the consent the camera has nothing to look for.
+                failed = (e.FaceFailed(token, FaceTrouble.ENGINE),) if granted else ()
+                self._store(lambda: self._check_in.record_consent(token, granted, language), failed=failed)
             case fx.CallStaff(token, kind, place):
                 self._store(
                     lambda: self._check_in.call_staff(token, kind, place),
-                    done=lambda _: (e.StaffCalled(token, True),),
-                    failed=(e.StaffCalled(token, False),),
+                    done=lambda _: (e.StaffCalled(token, True, kind),),
+                    failed=(e.StaffCalled(token, False, kind),),
                 )
             case fx.ListClinics(token, visit):
                 self._store(
@@ -102,8 +106,8 @@ class Effects(QObject):
                 )
 
     def probe_store(self) -> None:
-        """See whether the store works again; what could not be voided meanwhile is voided now."""
-        self._store(self._check_in.check)
+        """See whether the store works again, as at the start; what could not be voided meanwhile is voided now."""
+        self._open_store()
         self._store(self._void)
 
     def forget(self) -> None:
@@ -131,6 +135,9 @@ class Effects(QObject):
 
         self._do(Lane.STORE, stored, (*failed, FaultRaised(Fault.DATABASE_FAILED)))
 
+    def _open_store(self) -> None:
+        self._store(lambda: self._check_in.open(self._clinics))
+
     def _void(self) -> None:
         while self._not_voided:
             self._check_in.void(self._not_voided[0])
@@ -143,9 +150,8 @@ class Effects(QObject):
 
     def _prepare(self, token: str, card: Card) -> None:
         """Fetch on the registry's lane, describe on the face lane: hints go on while the registry thinks."""
-        self._lanes.submit(Lane.FACE, self._identify.discard)
-        fetching = self._lanes.submit(Lane.REGISTRY, lambda: self._identify.fetch(card))
-        self._portrait = fetching
+        fetching = self._lanes.submit(Lane.PORTRAIT, lambda: self._identify.fetch(card))
+        self._portrait = token, fetching
 
         def describe(fetched: "Future[bytes | None]") -> None:
             if not fetched.cancelled():
@@ -155,21 +161,20 @@ class Effects(QObject):
         fetching.add_done_callback(describe)
 
     def _describe(self, token: str, fetching: "Future[bytes | None]") -> Happenings:
-        if fetching is not self._portrait or self._identify.is_ready:
-            return ()
-        described = self._identify.describe(fetching.result())
+        described = self._identify.describe(token, fetching.result())
         if isinstance(described, DeviceFault):
             return self._engine_lost(token, described)
         return (e.PortraitMissing(token),) if described is Portrait.MISSING else ()
 
     def _match(self, token: str) -> Happenings:
-        if not self._identify.is_ready and self._portrait is not None:
-            trouble = self._describe(token, self._portrait)
+        owner, fetching = self._portrait or ("", None)
+        if fetching is not None and owner == token and not self._identify.is_ready(token):
+            trouble = self._describe(token, fetching)
             if trouble:
                 return trouble
-        if not self._identify.is_ready:
+        if not self._identify.is_ready(token):  # forgotten meanwhile: the session is over
             return ()
-        match = self._identify.match(self._burst_of(token))
+        match = self._identify.match(token, self._burst_of(token))
         if isinstance(match, DeviceFault):
             return self._engine_lost(token, match)
         if match is None:

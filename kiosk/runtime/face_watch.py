@@ -55,6 +55,8 @@ class FaceWatch(QObject):
         """Look for the face of this session, or of nobody."""
         with self._changed:
             if token != (None if self._wanted is None else self._wanted.token):
+                if self._wanted is not None:
+                    _blacken(self._wanted.take_frames())
                 self._wanted = None if token is None else _Try(token, self._limits, self._burst_length)
                 self._changed.notify()
 
@@ -65,10 +67,10 @@ class FaceWatch(QObject):
 
     def forget(self) -> None:
         """Overwrite the frames that are still held."""
-        _, frames = self._burst
-        self._burst = ("", [])
-        for frame in frames:
-            frame.fill(0)
+        with self._changed:
+            _, frames = self._burst
+            self._burst = ("", [])
+        _blacken(frames)
 
     def stop(self) -> None:
         with self._changed:
@@ -115,21 +117,33 @@ class FaceWatch(QObject):
                 looking = self._lanes.submit(Lane.FACE, _look_task(self, attempt, frame))
         return None
 
+    def _judged(self, frame: Frame) -> FaceReport | DeviceFault:
+        """The engine's report. This runs where nobody waits for the outcome: an error must become a fault here."""
+        try:
+            return self._engine.look(frame)
+        except Exception as error:  # noqa: BLE001
+            return DeviceFault(type(error).__name__)
+
     def look(self, attempt: "_Try", frame: Frame) -> None:
         if attempt.ended or self._wanted is not attempt:
             return
-        report = self._engine.look(frame)
+        report = self._judged(frame)
         if isinstance(report, DeviceFault):
             attempt.ended = True
             log.error("face engine", reason=report.reason)
             self.happened.emit(FaceFailed(attempt.token, FaceTrouble.ENGINE))
             return
-        hint_changed = attempt.take(frame, report, time.monotonic())
+        with self._changed:
+            if self._wanted is not attempt:  # the session went on meanwhile; nothing of this frame stays
+                return
+            hint_changed = attempt.take(frame, report, time.monotonic())
+            if attempt.ended:
+                _, earlier = self._burst
+                _blacken(earlier)
+                self._burst = (attempt.token, attempt.take_frames())
         if hint_changed is not None:
             self.happened.emit(hint_changed)
         if attempt.ended:
-            self.forget()
-            self._burst = (attempt.token, list(attempt.frames))
             self.happened.emit(BurstReady(attempt.token))
 
 
@@ -143,6 +157,11 @@ def _look_task(watch: FaceWatch, attempt: "_Try", frame: Frame) -> Callable[[], 
     return lambda: watch.look(attempt, frame)
 
 
+def _blacken(frames: list[Frame]) -> None:
+    for frame in frames:
+        frame.fill(0)
+
+
 class _Try:
     """One attempt at a burst: what was seen so far, and what the patient was last told."""
 
@@ -150,11 +169,17 @@ class _Try:
         self.token = token
         self.camera_works = False
         self.ended = False
-        self.frames: deque[Frame] = deque(maxlen=burst_length)
+        self._frames: deque[Frame] = deque(maxlen=burst_length)
         self._limits = limits
         self._previous: FaceReport | None = None
         self._told = (Hint.LOOK_HERE, 0, False)
         self._told_at_s = float("-inf")
+
+    def take_frames(self) -> list[Frame]:
+        """The good frames, which from now on are somebody else's to overwrite."""
+        frames = list(self._frames)
+        self._frames.clear()
+        return frames
 
     def take(self, frame: Frame, report: FaceReport, now_s: float) -> HintChanged | None:
         """Judge a frame; the event where the patient should hear something new."""
@@ -162,12 +187,12 @@ class _Try:
         self._previous = report
         told_hint, _, _ = self._told
         if hint is None:
-            self.frames.append(frame)
-            self.ended = len(self.frames) == self.frames.maxlen
+            self._frames.append(frame)
+            self.ended = len(self._frames) == self._frames.maxlen
             hint = Hint.HOLD_STILL
         if hint is not told_hint and now_s - self._told_at_s < HINT_HOLD_S:
             hint = told_hint
-        telling = (hint, len(self.frames), bool(report.faces))
+        telling = (hint, len(self._frames), bool(report.faces))
         if telling == self._told:
             return None
         if hint is not told_hint:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.clinic import Clinic, is_open, suits
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Lane, Offer, Ticket, WaitRange, business_day, wait_forecast
+from kiosk.domain.queue import Lane, Offer, PriorityReason, Ticket, WaitRange, business_day, wait_forecast
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
 from kiosk.ports import Clock, NumberOrder, Store, StoreError
@@ -24,6 +24,10 @@ class Hours:
 
     zone: ZoneInfo
     day_turns_at: time
+
+
+def lane(priority: PriorityReason | None) -> Lane:
+    return Lane.WALK_IN if priority is None else Lane.PRIORITY
 
 
 class CheckIn:
@@ -54,7 +58,7 @@ class CheckIn:
         """Clinics that suit the person and are open now, with their queues. Needs a visit with a card."""
         assert visit.card is not None
         card, local = visit.card, self._local()
-        waiting = self._store.waiting(business_day(local, self._hours.day_turns_at))
+        waiting = self._store.waiting(business_day(local, self._hours.day_turns_at), lane(visit.priority(local.date())))
         return tuple(
             Offer(clinic, waiting.get(clinic.code, 0), self._wait(clinic, waiting.get(clinic.code, 0)))
             for clinic in self._store.clinics()
@@ -70,7 +74,7 @@ class CheckIn:
         order = NumberOrder(
             session=session,
             clinic=clinic,
-            lane=Lane.WALK_IN if priority is None else Lane.PRIORITY,
+            lane=lane(priority),
             priority=priority,
             visit=visit,
             business_day=business_day(local, self._hours.day_turns_at),

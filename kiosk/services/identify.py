@@ -20,7 +20,7 @@ class Identify:
         self._engine = engine
         self._portraits = portraits
         self._thresholds = thresholds
-        self._portrait: Descriptor | None = None
+        self._portrait: tuple[str, Descriptor] | None = None  # and the session that it was fetched for
 
     def start(self) -> DeviceFault | None:
         """Models are loaded and warm before the first patient comes."""
@@ -31,26 +31,22 @@ class Identify:
         untrusted_image = self._portraits.fetch(card.number)
         return untrusted_image if isinstance(untrusted_image, bytes) else None
 
-    def describe(self, untrusted_image: bytes | None) -> Portrait | DeviceFault:
-        """Make the portrait ready for comparisons; DeviceFault where the engine fails."""
+    def describe(self, session: str, untrusted_image: bytes | None) -> Portrait | DeviceFault:
+        """Make the portrait ready for this session's comparison; DeviceFault where the engine fails."""
         described = FaceCount(0) if untrusted_image is None else self._engine.describe(untrusted_image)
         if isinstance(described, DeviceFault):
             return described
-        self._portrait = None if isinstance(described, FaceCount) else described
+        self._portrait = None if isinstance(described, FaceCount) else (session, described)
         return Portrait.MISSING if self._portrait is None else Portrait.READY
 
-    def discard(self) -> None:
-        """Before another card's owner is described."""
-        self._portrait = None
+    def is_ready(self, session: str) -> bool:
+        return self._portrait is not None and self._portrait[0] == session
 
-    @property
-    def is_ready(self) -> bool:
-        return self._portrait is not None
-
-    def match(self, burst: Sequence[Frame]) -> Match | DeviceFault | None:
-        """The verdict; None where no frame shows a face. Needs a described portrait."""
-        assert self._portrait is not None
-        distances = self._engine.compare(burst, self._portrait)
+    def match(self, session: str, burst: Sequence[Frame]) -> Match | DeviceFault | None:
+        """The verdict; None where no frame shows a face. Only a portrait described for this very session counts."""
+        if self._portrait is None or self._portrait[0] != session:
+            return DeviceFault("no portrait of this session")
+        distances = self._engine.compare(burst, self._portrait[1])
         if isinstance(distances, DeviceFault):
             return distances
         return decide(distances, self._thresholds) if distances else None
@@ -59,5 +55,5 @@ class Identify:
         self._engine.stop()
 
     def forget(self) -> None:
-        self.discard()
+        self._portrait = None
         self._engine.forget()

@@ -60,8 +60,7 @@ def bake_traits(t: Traits, seed: int) -> BakedHead:
     """Model, paint and pack one person."""
     rng = np.random.default_rng(seed)
     head, blinks, head_normals, face_z = _bake_head(t, rng)
-    grid = head_grid(t, 64, 64)
-    rest = [patches.neck(t, rng), patches.garment(t, rng), *patches.curtain(t, grid, rng), *patches.tied_hair(t, rng)]
+    rest = [patches.neck(t, rng), patches.garment(t, rng), *patches.curtain(t, rng), *patches.tied_hair(t, rng)]
     rest += (
         [patches.ear(t, side) for side in (-1, 1)]
         + patches.collar(t)
@@ -96,7 +95,7 @@ def _bake_head(t: Traits, rng: np.random.Generator) -> tuple[Patch, Blinks, Arra
     points = np.dstack([x, y, z])
     mid = g.x.shape[1] // 2
     bridge_z = float(z[np.searchsorted(-g.y[:, mid], -(t.eye_y - 0.4)), mid])
-    return Patch(points, c.rgb, c.gloss, mesh=(84, 96)), blinks, n, bridge_z
+    return Patch(points, c.rgb, c.gloss, mesh=(76, 84)), blinks, n, bridge_z
 
 
 def _detail(n: Array, height: Array) -> Array:

@@ -8,6 +8,8 @@ from mock_services.people.traits import Traits
 
 SCLERA = (234.0, 229.0, 224.0)
 IRIS = (66.0, 40.0, 26.0)
+LASHES = (28.0, 19.0, 17.0)
+LIT_LID = (1.04, 1.0, 0.98)  # the skin of a lowered lid by the skin of the face
 
 
 def paint_eyes(t: Traits, c: Canvas, blink: float) -> None:
@@ -22,8 +24,8 @@ def _lids(t: Traits, ex: Array, ey: Array, blink: float) -> tuple[Array, Array, 
     a = np.clip(np.abs(s), 0, 1)
     upper = 0.64 * t.eye_h * (1 - a**2.3) * (1 - 0.12 * s) - t.droop * 0.2 * np.clip(s, 0, 1) ** 2
     lower = -0.38 * t.eye_h * (1 - a**2.0) * (1 + 0.2 * s)
-    closed = lower * 0.85 - 0.05 * (1 - a**2)
-    return s, upper + (closed - upper) * blink, np.minimum(lower, closed * blink)
+    shut = lower + 0.1 * t.eye_h * (1 - a**2)  # a slit, which the lashes fill
+    return s, upper + (shut - upper) * blink, lower
 
 
 def _eye(t: Traits, c: Canvas, side: int, blink: float) -> None:
@@ -33,8 +35,17 @@ def _eye(t: Traits, c: Canvas, side: int, blink: float) -> None:
     s, upper, lower = _lids(t, ex, ey, blink)
     within = soft(np.abs(s) - 1.0, 0.02)
     opening = within * soft(ey - upper, 0.035) * soft(lower - ey, 0.035)
+    if blink:
+        _lowered_lid(t, c, s, ey, upper, blink)
     _ball(t, c, opening, side, ex, ey, upper)
+    c.mix(opening * blink**2 * 0.9, LASHES)
     _lid_lines(t, c, s, ey, upper, lower, blink)
+
+
+def _lowered_lid(t: Traits, c: Canvas, s: Array, ey: Array, upper: Array, blink: float) -> None:
+    """The upper lid's skin, smooth and lit, over what the open eye had in shade."""
+    lid = soft(upper - ey, 0.05) * soft(ey - 0.64 * t.eye_h - t.crease - 0.1, 0.12) * step(np.abs(s), 1.25, 0.8)
+    c.mix(0.4 * blink * lid, np.array(t.skin, np.float32) * LIT_LID)
 
 
 def _ball(t: Traits, c: Canvas, opening: Array, side: int, ex: Array, ey: Array, upper: Array) -> None:
@@ -60,16 +71,16 @@ def _ball(t: Traits, c: Canvas, opening: Array, side: int, ex: Array, ey: Array,
 def _lid_lines(t: Traits, c: Canvas, s: Array, ey: Array, upper: Array, lower: Array, blink: float) -> None:
     near = step(s, 1.12 + 0.12 * t.liner, 0.95 + 0.1 * t.liner) * step(s, -1.12, -0.95)
     base = np.array(t.skin, np.float32)
-    lash = 0.055 + 0.03 * np.clip(s, -0.5, 1) + 0.06 * t.liner
-    c.mix(0.92 * near * np.exp(-(((ey - upper) / lash) ** 2)), (28, 19, 17))
+    lash = 0.055 + 0.03 * np.clip(s, -0.5, 1) + 0.06 * (t.liner + blink)
+    c.mix(0.92 * near * np.exp(-(((ey - upper) / lash) ** 2)), LASHES)
     c.mix(
         (0.4 + 0.4 * t.liner) * near * np.exp(-(((ey - lower + 0.02) / 0.045) ** 2)) * (1 - blink),
         base * (0.5, 0.36, 0.33) * (1 - 0.6 * t.liner),
     )
     c.mix(0.3 * near * np.exp(-(((ey - lower + 0.09) / 0.05) ** 2)) * (1 - blink), base * (1.04, 0.92, 0.9))
-    fold = ey - upper - t.crease * (1 - 0.35 * s**2) * (1 - 0.7 * blink) + t.droop * 0.25 * np.clip(s, 0, 1.2) ** 2
-    c.tint(0.6 * step(np.abs(s), 1.2, 0.75) * np.exp(-((fold / 0.06) ** 2)), (0.6, 0.46, 0.43))
-    c.relief -= 0.03 * step(np.abs(s), 1.2, 0.75) * np.exp(-((fold / 0.07) ** 2))
+    fold = ey - upper - t.crease * (1 - 0.35 * s**2) * (1 - 0.5 * blink) + t.droop * 0.25 * np.clip(s, 0, 1.2) ** 2
+    c.tint(0.6 * (1 - blink) * step(np.abs(s), 1.2, 0.75) * np.exp(-((fold / 0.06) ** 2)), (0.6, 0.46, 0.43))
+    c.relief -= 0.03 * (1 - blink) * step(np.abs(s), 1.2, 0.75) * np.exp(-((fold / 0.07) ** 2))
 
 
 def paint_brows(t: Traits, c: Canvas, rng: np.random.Generator) -> None:

@@ -153,7 +153,8 @@ def paint_hair(t: Traits, c: Canvas, rng: np.random.Generator) -> None:
     if style.fade:
         alpha = alpha * (1 - style.fade * step(c.y, 4.5, -1.0) * (0.8 - 0.3 * n))
     colour = strand_colour(t, n)
-    colour *= (0.78 + 0.22 * step(above, 0, 1.5) if falls else 1.0 + 0 * above)[..., None]
+    if falls:
+        colour *= (0.78 + 0.22 * step(above, 0, 1.5))[..., None]
     if style.part:
         scalp = np.exp(-(((np.degrees(c.theta) - style.part) / 1.0) ** 2)) * step(c.y, 6, 7) * step(above, 0.1, 0.6)
         colour += (np.array(t.skin, np.float32) * 0.7 - colour) * (0.55 * scalp)[..., None]

@@ -6,7 +6,7 @@ import numpy as np
 
 from mock_services.people.canvas import noise
 from mock_services.people.hair import STYLES, strand_colour, strands
-from mock_services.people.surface import Array, Grid, spline, step
+from mock_services.people.surface import Array, spline, step
 from mock_services.people.traits import Traits
 
 
@@ -49,7 +49,7 @@ def ear(t: Traits, side: int) -> Patch:
     return Patch(np.dstack([x, up, z]), rgb.astype(np.float32), np.full_like(x, 0.25), mesh=(16, 20), two_sided=True)
 
 
-def curtain(t: Traits, g: Grid, rng: np.random.Generator) -> list[Patch]:
+def curtain(t: Traits, rng: np.random.Generator) -> list[Patch]:
     """Long hair that falls beside and behind the face, or nothing."""
     length, start, wave = {"long": (-21.0, 48, 0.25), "shoulder": (-14.0, 50, 0.45), "bob": (-9.0, 50, 0.1)}.get(
         t.hair, (0.0, 0, 0.0)
@@ -133,14 +133,14 @@ def _tube(path: Array, thick: float, colour: tuple[int, int, int], depth: float 
     side = np.cross(along, np.array([0.0, 0.0, 1.0]) + 1e-3)
     side /= np.linalg.norm(side, axis=1, keepdims=True)
     other = np.cross(side, along)
-    a = np.linspace(0, 2 * np.pi, 9)
+    a = np.linspace(0, 2 * np.pi, 7)
     ring = side[:, None] * np.cos(a)[None, :, None] + depth * other[:, None] * np.sin(a)[None, :, None]
     points = (path[:, None] + thick * ring).astype(np.float32)
     return Patch(
         points,
-        np.broadcast_to(np.array(colour, np.float32), (n, 9, 3)).copy(),
-        np.full((n, 9), 0.8, np.float32),
-        mesh=(n, 9),
+        np.broadcast_to(np.array(colour, np.float32), (n, 7, 3)).copy(),
+        np.full((n, 7), 0.8, np.float32),
+        mesh=(n, 7),
     )
 
 
@@ -150,7 +150,7 @@ def glasses(t: Traits, face_z: float) -> list[Patch]:
         return []
     power, wide, high = (0.62, 2.65, 1.75) if t.glasses == "square" else (1.0, 2.35, 2.2)
     z0 = face_z + 0.5
-    a = np.linspace(0, 2 * np.pi, 65)
+    a = np.linspace(0, 2 * np.pi, 41)
     cx, cy = t.eye_dx + 0.1, t.eye_y - 0.3
     px = wide * np.sign(np.cos(a)) * np.abs(np.cos(a)) ** power
     py = high * np.sign(np.sin(a)) * np.abs(np.sin(a)) ** power
@@ -197,10 +197,10 @@ def neck(t: Traits, rng: np.random.Generator) -> Patch:
     theta = (u - 0.5) * 2 * np.pi
     down = 3.0 + 16.0 * v
     points = _trunk(t, theta, down, 0.0)
-    shadow = step(down - _lift(t), t.face_len + 3.6, t.face_len + 0.2)[..., None] * step(np.cos(theta), -0.6, 0.4)[..., None]
+    shadow = step(down - _lift(t), t.face_len + 3.6, t.face_len + 0.2) * step(np.cos(theta), -0.6, 0.4)
     bone = np.exp(-(((down - 15.6 - 0.06 * np.abs(points[..., 0])) / 0.5) ** 2)) * step(np.cos(theta), 0.3, 0.8)
     skin = np.array(t.skin, np.float32) * (0.98, 0.95, 0.93) * (1 + 0.01 * noise(rng, u.shape, (30, 30)))[..., None]
-    rgb = skin * (1 - shadow * (0.34, 0.47, 0.5)) * (1 + 0.05 * bone[..., None])
+    rgb = skin * (1 - shadow[..., None] * (0.34, 0.47, 0.5)) * (1 + 0.05 * bone[..., None])
     return Patch(points, rgb.astype(np.float32), np.full_like(v, 0.16), mesh=(24, 40), follows_trunk=1.0)
 
 
@@ -249,7 +249,7 @@ def collar(t: Traits) -> list[Patch]:
     z = -2.5 + (t.neck + out) * np.cos(theta) + 1.2 * front * v
     rim = 1 - 0.16 * np.exp(-(((v - 0.06) / 0.05) ** 2)) - 0.2 * np.exp(-(((v - 0.94) / 0.04) ** 2))
     rgb = np.array(t.cloth, np.float32) * (1.06 * rim)[..., None]
-    points = np.dstack([x, y + _lift(t) + 0 * x, z]).astype(np.float32)
+    points = np.dstack([x, y + _lift(t), z]).astype(np.float32)
     return [
         Patch(
             points,

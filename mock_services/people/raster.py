@@ -26,9 +26,7 @@ class Pixels:
     """What lies under the pixels of a box of the frame."""
 
     box: tuple[slice, slice]  # rows, columns of the frame
-    u: Array  # atlas coordinates 0..1
-    v: Array
-    trunk: Array  # 0 head .. 1 shoulders
+    surface: Array  # (rows, columns, 3) atlas coordinates 0..1, and 0 head .. 1 shoulders
     depth: Array  # centimetres, FAR_CM where nobody is
     turn: Array  # rotation of the head
     trunk_turn: Array  # rotation of the shoulders
@@ -53,8 +51,8 @@ def rasterise(head: BakedHead, pose: Pose, frame_size: tuple[int, int], zoom: fl
     turn = rotation(pose.yaw_deg, pose.pitch_deg, pose.roll_deg)
     trunk_turn = rotation(pose.yaw_deg * TRUNK_SHARE, 0, 0)
     share = head.attributes[:, 2:]
-    points = share * (head.vertices @ trunk_turn.T) + (1 - share) * ((head.vertices - PIVOT_CM) @ turn.T + PIVOT_CM)
-    facing = share * (head.facing @ trunk_turn.T) + (1 - share) * (head.facing @ turn.T)
+    points = _blend(share, _turned(head.vertices, trunk_turn), _turned(head.vertices, turn, PIVOT_CM - turn @ PIVOT_CM))
+    facing = _blend(share, _turned(head.facing, trunk_turn), _turned(head.facing, turn))
     points[:, 2] -= pose.distance_cm + FACE_BEFORE_CENTRE_CM
     width, height = frame_size
     focal = focal_length(height, zoom)
@@ -70,8 +68,18 @@ def rasterise(head: BakedHead, pose: Pose, frame_size: tuple[int, int], zoom: fl
     shown &= py < bottom + MARGIN_PX
     triangles = head.triangles[shown[head.triangles].any(1)]
     centred = np.column_stack([(px - left - w / 2) / scale, (h / 2 + top - py) / scale, points[:, 2]])
-    u, v, trunk, depth = _interpolate(head, centred.astype(np.float32), triangles, (w, h), focal)
-    return Pixels(np.s_[top:bottom, left:right], u, v, trunk, depth, turn, trunk_turn)
+    surface, depth = _interpolate(head, centred.astype(np.float32), triangles, (w, h), focal)
+    return Pixels(np.s_[top:bottom, left:right], surface, depth, turn, trunk_turn)
+
+
+def _turned(points: Array, turn: Array, shift: Array | None = None) -> Array:
+    """Points (n, 3) rotated, then shifted."""
+    matrix = turn if shift is None else np.column_stack([turn, shift])
+    return np.asarray(cv2.transform(points[:, None], matrix), np.float32)[:, 0]
+
+
+def _blend(share: Array, trunk: Array, head: Array) -> Array:
+    return head + share * (trunk - head)
 
 
 @cache
@@ -85,8 +93,8 @@ def _settings() -> cv2.TriangleRasterizeSettings:
 
 def _interpolate(
     head: BakedHead, points: Array, triangles: NDArray[np.int32], size: tuple[int, int], focal: float
-) -> tuple[Array, Array, Array, Array]:
-    """Atlas coordinates, trunk share and depth of the nearest surface per pixel."""
+) -> tuple[Array, Array]:
+    """Attributes and depth of the nearest surface per pixel."""
     w, h = size
     buffer, depth = np.zeros((h, w, 3), np.float32), np.full((h, w), FAR_CM, np.float32)
     field_of_view = float(2 * np.arctan(0.5 * h / focal))
@@ -94,5 +102,4 @@ def _interpolate(
     cv2.triangleRasterize(
         points, triangles, head.attributes, buffer, depth, camera, field_of_view, NEAR_CM, FAR_CM, _settings()
     )
-    u, v, trunk = cv2.split(buffer)
-    return u, v, trunk, depth
+    return buffer, depth

@@ -24,22 +24,27 @@ def shade(target: Frame, seen: Pixels, head: BakedHead, pose: Pose, focal_px: fl
     level = int(np.clip(np.log2(TEXELS_PER_CM * (pose.distance_cm + 4) / focal_px), 0, LEVELS - 1))
     texture = head.levels[level]
     rows, cols = texture.bumps.shape[:2]
-    u, v = seen.u * (cols - 1), seen.v * (rows - 1)
-    colour = cv2.remap(texture.with_eyes(pose.blink), u, v, cv2.INTER_LINEAR)
-    key, half = cv2.split(_angles(cv2.remap(texture.bumps, u, v, cv2.INTER_LINEAR), seen))
+    texels = cv2.transform(seen.surface, np.array([[cols - 1, 0, 0], [0, rows - 1, 0]], np.float32))
+    colour = cv2.remap(texture.with_eyes(pose.blink), texels, None, cv2.INTER_LINEAR)
+    key, half = cv2.split(_angles(cv2.remap(texture.bumps, texels, None, cv2.INTER_LINEAR), seen))
     ramp, shine = _ramps(tuple(float(c) for c in pose.light_rgb), float(pose.brightness))
-    lit = cv2.multiply(colour[..., :3], cv2.LUT(cv2.merge([key, key, key]), ramp), scale=1 / RAMP_ONE)
-    gloss = np.ascontiguousarray(colour[..., 3])
-    sparks = cv2.multiply(cv2.LUT(cv2.merge([half] * 3), shine), cv2.merge([gloss] * 3), scale=1 / 255)
-    _blend(target, cv2.add(lit, sparks), seen.depth)
+    lit = cv2.multiply(
+        cv2.cvtColor(colour, cv2.COLOR_BGRA2BGR), cv2.LUT(cv2.merge([key] * 3), ramp), scale=1 / RAMP_ONE
+    )
+    spark = cv2.multiply(cv2.LUT(half, shine), cv2.extractChannel(colour, 3), scale=1 / 255)
+    light = [pose.brightness * c for c in pose.light_rgb[::-1]]
+    _blend(target, cv2.add(lit, cv2.merge([cv2.convertScaleAbs(spark, alpha=c) for c in light])), seen.depth)
 
 
 def _angles(normals: Frame, seen: Pixels) -> Frame:
     """Two bytes per pixel: how much it faces the lamp and the half vector (128 is sideways, 255 straight on)."""
     angles = cv2.transform(normals, _light_matrix(seen.turn))
-    trunk = (seen.trunk > 0.5).astype(np.uint8)
-    cv2.copyTo(cv2.transform(normals, _light_matrix(seen.trunk_turn)), trunk, angles)
-    return angles
+    trunk = cv2.inRange(cv2.extractChannel(seen.surface, 2), 0.5, 2.0)
+    rows = np.flatnonzero(trunk.max(axis=1))
+    if rows.size:
+        part = np.s_[rows[0] : rows[-1] + 1]
+        cv2.copyTo(cv2.transform(normals[part], _light_matrix(seen.trunk_turn)), trunk[part], angles[part])
+    return np.asarray(angles, np.uint8)
 
 
 def _light_matrix(turn: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -52,15 +57,14 @@ def _light_matrix(turn: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=64)
 def _ramps(light_rgb: tuple[float, ...], brightness: float) -> tuple[Frame, Frame]:
-    """Look-up tables by angle, (1, 256, 3) BGR each: diffuse light and highlight."""
+    """Look-up tables by angle: diffuse light (1, 256, 3) BGR, and highlight (1, 256)."""
     light_bgr = np.array(light_rgb[::-1]) * brightness
     cosine = (np.arange(256) - 128) / 127
     wrapped = np.clip((cosine + WRAP) / (1 + WRAP), 0, 1)[:, None] ** np.array(FADE_RGB[::-1])
     ramp = (AMBIENT + DIFFUSE * wrapped) * light_bgr * RAMP_ONE
-    ahead = np.clip(cosine, 0, 1)[:, None]
-    shine = 255 * (0.32 * ahead**22 + 0.10 * ahead**5) * light_bgr
-    tables = [np.clip(table, 0, 255).astype(np.uint8).reshape(1, 256, 3) for table in (ramp, shine)]
-    return tables[0], tables[1]
+    ahead = np.clip(cosine, 0, 1)
+    shine = 255 * (0.32 * ahead**22 + 0.10 * ahead**5)
+    return np.clip(ramp, 0, 255).astype(np.uint8)[None], shine.astype(np.uint8)[None]
 
 
 def _blend(target: Frame, person: Frame, depth: NDArray[np.float32]) -> None:
@@ -68,6 +72,5 @@ def _blend(target: Frame, person: Frame, depth: NDArray[np.float32]) -> None:
     inside = cv2.inRange(depth, 0.0, FAR_CM * 0.99)
     edge = cv2.blur(inside, (3, 3))
     edge = cv2.min(cv2.addWeighted(edge, 2.0, edge, 0.0, -255.0), inside)
-    alpha = cv2.merge([edge] * 3)
-    kept = cv2.multiply(target, cv2.bitwise_not(alpha), scale=1 / 255)
-    cv2.add(kept, cv2.multiply(person, alpha, scale=1 / 255), dst=target)
+    opaque = cv2.multiply(edge, 1 / 255, dtype=cv2.CV_32F)
+    target[...] = cv2.blendLinear(person, np.ascontiguousarray(target), opaque, cv2.subtract(1.0, opaque))

@@ -118,8 +118,8 @@ def test_waiting_counts_the_day_by_clinic(store: Store) -> None:
     for session, clinic in (("s1", CLINIC_A), ("s2", CLINIC_A), ("s3", CLINIC_B)):
         store.issue(order(session, clinic))
     store.issue(order("tomorrow", day=DAY + timedelta(days=1)))
-    assert store.waiting(DAY) == {"general": 2, "women": 1}
-    assert store.waiting(DAY - timedelta(days=1)) == {}
+    assert store.waiting(DAY, Lane.WALK_IN) == {"general": 2, "women": 1}
+    assert store.waiting(DAY - timedelta(days=1), Lane.WALK_IN) == {}
 
 
 def test_a_walk_in_has_everybody_of_its_clinic_and_day_ahead(store: Store) -> None:
@@ -140,7 +140,7 @@ def test_a_priority_ticket_has_priority_tickets_alone_ahead(store: Store) -> Non
 def test_a_voided_number_stays_used_and_waits_no_more(store: Store) -> None:
     ticket = store.issue(order("s1")).ticket_id
     store.void(ticket, "session_over", NOW)
-    assert store.waiting(DAY) == {}
+    assert store.waiting(DAY, Lane.WALK_IN) == {}
     following = store.issue(order("s2"))
     assert (following.label, following.people_ahead) == ("A-002", 0)
 
@@ -150,7 +150,7 @@ def test_voiding_twice_changes_nothing(store: Store) -> None:
     store.issue(order("s2"))
     store.void(ticket, "session_over", NOW)
     store.void(ticket, "other", NOW)
-    assert store.waiting(DAY) == {"general": 1}
+    assert store.waiting(DAY, Lane.WALK_IN) == {"general": 1}
 
 
 def test_a_voided_number_is_not_handed_out_again(store: Store) -> None:
@@ -180,7 +180,7 @@ def test_paper_changes_neither_the_number_nor_the_queue(store: Store, outcome: P
         store.set_paper(first.ticket_id, None, NOW)
         store.set_paper(first.ticket_id, outcome, NOW)
     assert store.issue(order("s1")) == first
-    assert store.waiting(DAY) == {"general": 1}
+    assert store.waiting(DAY, Lane.WALK_IN) == {"general": 1}
     assert store.issue(order("s2")).label == "A-002"
 
 
@@ -196,7 +196,7 @@ def test_putting_clinics_replaces_them_and_leaves_numbers_true(store: Store) -> 
     store.issue(order("s1", CLINIC_B))
     store.put_clinics([CLINIC_A])
     assert store.clinics() == (CLINIC_A,)
-    assert store.waiting(DAY) == {"women": 1}
+    assert store.waiting(DAY, Lane.WALK_IN) == {"women": 1}
 
 
 def test_clinics_that_share_a_prefix_are_refused_and_the_old_ones_stay(store: Store) -> None:
@@ -210,7 +210,7 @@ def test_a_failed_write_leaves_nothing_behind(store: Store) -> None:
     """The visit cannot be stored, so its number is not used up."""
     with pytest.raises(StoreError):
         store.issue(order("s1", visit=Visit(reason="\udce1")))
-    assert store.waiting(DAY) == {}
+    assert store.waiting(DAY, Lane.WALK_IN) == {}
     assert store.issue(order("s2")).label == "A-001"
     store.check()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.domain.queue import Lane
 from kiosk.domain.visit import Visit
 from kiosk.ports import StoreError
 from tests.contract.orders import CLINIC_A, DAY, NOW, VISIT, order
@@ -158,7 +159,7 @@ def test_a_full_disk_is_an_error_without_a_number(store: SqliteStore, no_growth:
             store.issue(order(f"s{issued}"))
             issued += 1
     no_growth()
-    assert store.waiting(DAY) == {"general": issued}
+    assert store.waiting(DAY, Lane.WALK_IN) == {"general": issued}
     assert store.issue(order("after")).label == f"A-{issued + 1:03d}"
     store.check()
 

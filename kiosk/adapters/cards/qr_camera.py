@@ -41,6 +41,7 @@ class QrCameraReader:
 
     def close(self) -> None:
         self._camera.close()
+        self._presentations.interrupt()
 
     def _is_held(self, grey: Grey) -> bool:
         """Compare a frame without a decoded code with the empty reader, and learn from it."""

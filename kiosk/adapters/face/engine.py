@@ -65,11 +65,12 @@ class DlibFaceEngine:
     def start(self) -> DeviceFault | None:
         """Also waits for a process that is being replaced."""
         with self._turn:
-            if self._ring is None or self._process is None:
+            if self._ring is None:
                 try:
                     self._ring = FrameRing()
                 except OSError as error:
                     return DeviceFault(f"no shared memory for frames: {error.strerror}")
+            if self._process is None:
                 self._process = FaceProcess(serve, self._ring.name)
             failure = self._process.wait_ready()
             return DeviceFault(failure.reason) if failure else None

@@ -12,6 +12,7 @@ STOP_DEADLINE_S = 2.0
 
 DIED = Failed("face process died")
 HANGS = Failed("face process does not answer")
+NO_CHILD = Failed("no room for a face process")
 OUT_OF_TURN = Failed("face process answered out of turn")
 
 Serve = Callable[[Connection, str], None]
@@ -27,12 +28,13 @@ class FaceProcess:
         """Start the child, and do not wait for it."""
         self._serve, self._ring_name = serve, ring_name
         self._ready: Ready | None = None
+        self._child: BaseProcess | None = None
         self._spawn()
 
     @property
     def pid(self) -> int:
         """The child's process number, for diagnosis."""
-        return self._child.pid or 0
+        return (self._child and self._child.pid) or 0
 
     @property
     def accelerated(self) -> bool:
@@ -41,6 +43,8 @@ class FaceProcess:
 
     def wait_ready(self) -> Failed | None:
         """Wait until the child has loaded its models, START_DEADLINE_S at most."""
+        if self._child is None and not self._spawn():
+            return NO_CHILD
         if not self._ready:
             reply = self._receive(START_DEADLINE_S)
             if not isinstance(reply, Ready):
@@ -63,18 +67,25 @@ class FaceProcess:
     def stop(self) -> None:
         """Close the pipe, which ends an idle child; one that does not end is killed."""
         self._pipe.close()
-        self._child.join(STOP_DEADLINE_S)
-        self._end()
+        if self._child is not None:
+            self._child.join(STOP_DEADLINE_S)
+            self._end(self._child)
 
-    def _spawn(self) -> None:
+    def _spawn(self) -> bool:
+        """A new child; where the machine has no room for one now, the next call tries again."""
         context = multiprocessing.get_context("spawn")
-        self._pipe, childs_end = context.Pipe()
-        self._child: BaseProcess = context.Process(
-            target=self._serve, args=(childs_end, self._ring_name), name="kiosk-face", daemon=True
-        )
-        self._child.start()
-        childs_end.close()  # so that the child's death reads as the end of the pipe
         self._ready = None
+        try:
+            self._pipe, childs_end = context.Pipe()
+            child = context.Process(
+                target=self._serve, args=(childs_end, self._ring_name), name="kiosk-face", daemon=True
+            )
+            child.start()
+        except OSError:
+            return False
+        childs_end.close()  # so that the child's death reads as the end of the pipe
+        self._child = child
+        return True
 
     def _receive(self, deadline_s: float) -> Reply:
         try:
@@ -84,11 +95,13 @@ class FaceProcess:
 
     def _replace(self, failure: Failed) -> Failed:
         self._pipe.close()
-        self._end()
+        if self._child is not None:
+            self._end(self._child)
         self._spawn()
         return failure
 
-    def _end(self) -> None:
-        self._child.kill()
-        self._child.join()
-        self._child.close()
+    def _end(self, child: BaseProcess) -> None:
+        self._child = None
+        child.kill()
+        child.join()
+        child.close()

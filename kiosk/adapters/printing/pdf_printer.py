@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from contextlib import suppress
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -65,9 +66,16 @@ class PdfPrinter:
         paper = render(ticket, language, self._hospital, self._timezone, self._public_url)
         try:
             _write_whole(self.path_for(ticket), paper)
+            self._remove_before(ticket.business_day)
         except OSError:
             return PrintOutcome.FAILED
         return PrintOutcome.PRINTED
+
+    def _remove_before(self, day: date) -> None:
+        """Tickets carry names: those of earlier days go with the first ticket of a new one."""
+        for path in self._folder.glob("????-??-??-*.pdf"):
+            if path.name < day.isoformat():
+                path.unlink(missing_ok=True)
 
     def _state(self) -> PrinterState:
         if self._state_file is None:

@@ -81,14 +81,8 @@ class SqliteStore:
         return tuple(clinic_of(row) for row in rows(self._db(), "SELECT * FROM clinic ORDER BY position"))
 
     @store_errors("count the waiting")
-    def waiting(self, business_day: date) -> Mapping[str, int]:
-        counted = rows(
-            self._db(),
-            """SELECT clinic, COUNT(*) AS people FROM ticket
-               WHERE business_day = :day AND state = 'issued' GROUP BY clinic""",
-            {"day": business_day.isoformat()},
-        )
-        return {row["clinic"]: row["people"] for row in counted}
+    def waiting(self, business_day: date, lane: Lane) -> Mapping[str, int]:
+        return _waiting(self._db(), business_day.isoformat(), lane)
 
     @store_errors("issue")
     def issue(self, order: NumberOrder) -> IssuedNumber:
@@ -200,7 +194,7 @@ class SqliteStore:
 
     def _new_ticket(self, db: Database, order: NumberOrder) -> Row:
         change, at_ms, day = next_change(db), to_ms(order.ordered_at), order.business_day.isoformat()
-        people_ahead = _people_ahead(db, day, order.clinic.code, order.lane)
+        people_ahead = _waiting(db, day, order.lane).get(order.clinic.code, 0)
         series = Series(order.clinic.prefix, order.lane)
         number = _next_number(db, day, series)
         label = series.label(number)
@@ -249,12 +243,12 @@ def _next_number(db: Database, day: str, series: Series) -> int:
     return int(bumped[0]["last_number"])
 
 
-def _people_ahead(db: Database, day: str, clinic: str, lane: Lane) -> int:
-    """Waiting people who are called before a new ticket of this lane: priority overtakes the others."""
-    ahead = rows(
+def _waiting(db: Database, day: str, lane: Lane) -> Mapping[str, int]:
+    """Waiting people who are called before a new ticket of this lane, by clinic: priority overtakes the others."""
+    counted = rows(
         db,
-        """SELECT COUNT(*) AS people FROM ticket
-           WHERE business_day = :day AND clinic = :clinic AND state = 'issued' AND (:everybody OR lane = 'priority')""",
-        {"day": day, "clinic": clinic, "everybody": lane is not Lane.PRIORITY},
+        """SELECT clinic, COUNT(*) AS people FROM ticket
+           WHERE business_day = :day AND state = 'issued' AND (:everybody OR lane = 'priority') GROUP BY clinic""",
+        {"day": day, "everybody": lane is not Lane.PRIORITY},
     )
-    return int(ahead[0]["people"])
+    return {row["clinic"]: row["people"] for row in counted}

@@ -210,6 +210,7 @@ class TicketPrinted:
 class StaffCalled:
     token: str
     recorded: bool
+    kind: HelpKind = HelpKind.HELP
 
 
 Reply = (

@@ -68,6 +68,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
         case e.HelpPressed(kind):
             call = fx.CallStaff(session.token, kind, type(session.step).__name__)
             return replace(session, overlay=s.HelpCalled(kind)), (call,)
+        case e.StaffCalled(_, False, kind):  # nobody will come: that is said, whatever lies over the step by now
+            return replace(session, overlay=s.HelpCalled(kind, False)), ()
         case e.StaffCalled(_, recorded):
             return replace(session, overlay=_recorded(session.overlay, recorded)), ()
         case e.OverlayClosed():
