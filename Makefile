@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --uni
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench screens build build-check licences messages lock lock-check clean
+.PHONY: help install demo test lint bench screens picture build build-check licences messages lock lock-check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,6 +47,11 @@ bench: install  ## measure; figures are ratios against a peer in one run where t
 
 screens: install  ## every screen in both languages, orientations and text sizes, into screens/
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.gallery screens
+
+picture: demo  ## the README's picture, from a demo's
+	@montage $(foreach n,01-home 02-askingconsent 03-capturingface,$(OUT)/$(n).png) \
+		$(wildcard $(OUT)/*-showinginsurance.png $(OUT)/*-choosingclinic.png $(OUT)/*-done.png) \
+		-tile 6x1 -geometry 360x640+8+8 -background '#E7E4DC' docs/check-in.png
 
 build: install  ## the frozen program, in dist/kiosk/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

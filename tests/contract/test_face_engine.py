@@ -214,8 +214,8 @@ def test_a_natural_frame_needs_no_hint(dlib_engine: DlibFaceEngine, cm: int, siz
 
 
 HINTS: list[tuple[str, Callable[[], Frame], Hint]] = [
-    ("turned left", lambda: render(OWNER, Pose(yaw_deg=-26)), Hint.LOOK_HERE),
-    ("turned right", lambda: render(OWNER, Pose(yaw_deg=26)), Hint.LOOK_HERE),
+    ("turned left", lambda: render(OWNER, Pose(yaw_deg=-32)), Hint.LOOK_HERE),
+    ("turned right", lambda: render(OWNER, Pose(yaw_deg=32)), Hint.LOOK_HERE),
     ("eyes closed", lambda: render(OWNER, Pose(blink=1)), Hint.LOOK_HERE),
     ("at the edge", lambda: render(OWNER, Pose(offset_x=0.28)), Hint.LOOK_HERE),
     ("too far", lambda: render(OWNER, Pose(distance_cm=125)), Hint.COME_CLOSER),
