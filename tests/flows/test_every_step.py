@@ -203,3 +203,13 @@ def test_a_compared_face_is_not_compared_again_and_an_uncompared_one_may_be(
 ) -> None:
     """Going back for another try would give a stranger as many as it takes (docs/decisions/0003)."""
     assert steps.back_target(s.ShowingInsurance(visit)) == target
+
+
+@everywhere
+def test_a_call_that_nobody_will_see_is_said_even_after_the_patient_went_on(place: Place) -> None:
+    flow = place.flow()
+    flow.happen(e.HelpPressed(s.HelpKind.EMERGENCY))
+    flow.happen(e.OverlayClosed())
+    flow.happen(e.StaffCalled(flow.token, False, s.HelpKind.EMERGENCY))
+    assert isinstance(flow.state, s.Session)
+    assert flow.state.overlay == s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False)

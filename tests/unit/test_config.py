@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 from pydantic import ValidationError
 
-from kiosk.config import Cameras, ConfigError, Printer, Settings, load, origins
+from kiosk.config import Cameras, ConfigError, DemoSettings, Printer, Registry, Settings, load, origins
 
 
 class Write(Protocol):
@@ -208,3 +208,18 @@ def test_tickets_lie_below_the_state_unless_their_folder_is_absolute() -> None:
 def test_two_names_of_one_camera_are_one_camera() -> None:
     assert not load().one_camera
     assert Settings(cameras=Cameras(card="/dev/video0", face="/dev/video0")).one_camera
+
+
+def test_a_demo_takes_nothing_from_the_machines_own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On a hospital's machine a demo must not write into the real store, nor ask the real registry."""
+    for name, value in (
+        ("KIOSK_STATE_DIR", "/var/lib/kiosk"),
+        ("KIOSK_DATABASE", "sqlite:////var/lib/kiosk/real.sqlite3"),
+        ("KIOSK_REGISTRY__URL", "https://registry.example"),
+        ("KIOSK_DEMO", "false"),
+    ):
+        monkeypatch.setenv(name, value)
+    settings = DemoSettings(demo=True, state_dir=tmp_path)
+    assert settings.demo
+    assert settings.database_path.parent == tmp_path
+    assert settings.registry.url == Registry().url

@@ -281,3 +281,31 @@ def test_consent_is_recorded_with_what_was_shown(door: Door) -> None:
     door.run(fx.RecordConsent("a", True, Language.ENGLISH))
     door.qtbot.waitUntil(lambda: bool(door.store.consents))
     assert door.store.consents == [("a", True, Language.ENGLISH, "hash", MONDAY)]
+
+
+def test_a_slow_portrait_of_an_earlier_card_is_never_compared(door: Door) -> None:
+    """Back, and another card, while the first portrait is still on its way: the verdict is about the second card."""
+    door.world.registry_free.clear()
+    door.run(fx.PreparePortrait("a", ADULT), fx.PreparePortrait("b", OTHER), fx.MatchFace("b"))
+    door.world.registry_free.set()
+    compared = door.await_kind(e.FaceCompared)
+    assert isinstance(compared, e.FaceCompared)
+    assert (compared.token, compared.match.verdict) == ("b", Verdict.REFUSE)
+
+
+def test_a_store_that_comes_late_gets_its_clinics(door: Door, logged: Events) -> None:
+    """The disk was not there at the start: without clinics nobody could get a number when it is."""
+    door.store.put_clinics(())
+    door.store.broken = True
+    door.effects.open((EARS, RECEPTION))
+    door.await_event(lambda event: event == FaultRaised(Fault.DATABASE_FAILED))
+    door.store.broken = False
+    door.effects.probe_store()
+    door.await_event(lambda event: event == FaultCleared(Fault.DATABASE_FAILED))
+    assert door.store.clinics() == (EARS, RECEPTION)
+
+
+def test_without_a_record_of_the_consent_no_face_is_compared(door: Door, logged: Events) -> None:
+    door.store.broken = True
+    door.run(fx.RecordConsent("a", True, Language.VIETNAMESE))
+    door.await_event(lambda event: event == e.FaceFailed("a", FaceTrouble.ENGINE))

@@ -220,3 +220,41 @@ def test_a_broken_engine_ends_the_try(qtbot: QtBot, face_watch, logged: Events) 
     watch, heard = face_watch(Camera(), Engine(DeviceFault("died")))
     watch.watch("a")
     qtbot.waitUntil(lambda: FaceFailed("a", FaceTrouble.ENGINE) in heard)
+
+
+class OpenBook:
+    """A frame after a frame, each its own, so that a test can look whether it was overwritten."""
+
+    def __init__(self) -> None:
+        self.given: list[Frame] = []
+
+    def open(self) -> None: ...
+
+    def read(self) -> Frame:
+        self.given.append(np.full((48, 64, 3), 90, np.uint8))
+        return self.given[-1]
+
+    def close(self) -> None: ...
+
+
+def test_good_frames_of_a_try_that_was_broken_off_are_overwritten(qtbot: QtBot, face_watch) -> None:
+    camera, engine = OpenBook(), Engine(FaceReport((GOOD,), ASPECT))
+    watch, heard = face_watch(camera, engine)
+    watch.watch("a")
+    qtbot.waitUntil(lambda: any(isinstance(event, HintChanged) and event.good_frames >= 1 for event in heard))
+    kept = watch._wanted  # noqa: SLF001  (what the try holds is nobody's to see)
+    assert kept is not None
+    frames = list(kept._frames) + list(watch.burst_of("a"))  # noqa: SLF001
+    watch.watch(None)
+    watch.forget()
+    assert not any(frame.any() for frame in frames)
+
+
+def test_an_engine_that_breaks_unforeseen_is_a_fault_too(qtbot: QtBot, face_watch, logged: Events) -> None:
+    class Broken:
+        def look(self, frame: Frame) -> FaceReport:
+            raise ValueError("process object is closed")
+
+    watch, heard = face_watch(Camera(), Broken())
+    watch.watch("a")
+    qtbot.waitUntil(lambda: FaceFailed("a", FaceTrouble.ENGINE) in heard)
