@@ -51,7 +51,7 @@ screens: install  ## every screen in both languages, orientations and text sizes
 picture: demo  ## the README's picture, from a demo's
 	@montage $(foreach n,01-home 02-askingconsent 03-capturingface,$(OUT)/$(n).png) \
 		$(wildcard $(OUT)/*-showinginsurance.png $(OUT)/*-choosingclinic.png $(OUT)/*-done.png) \
-		-tile 6x1 -geometry 360x640+8+8 -background '#E7E4DC' docs/check-in.png
+		-tile 6x1 -geometry 360x640+8+8 -background '#E7E4DC' -colors 250 docs/check-in.png
 
 build: install  ## the frozen program, in dist/kiosk/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
