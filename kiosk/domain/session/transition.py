@@ -68,10 +68,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
         case e.HelpPressed(kind):
             call = fx.CallStaff(session.token, kind, type(session.step).__name__)
             return replace(session, overlay=s.HelpCalled(kind)), (call,)
-        case e.StaffCalled(_, False, kind):  # nobody will come: that is said, whatever lies over the step by now
-            return replace(session, overlay=s.HelpCalled(kind, False)), ()
-        case e.StaffCalled(_, recorded):
-            return replace(session, overlay=_recorded(session.overlay, recorded)), ()
+        case e.StaffCalled():
+            return replace(session, overlay=_answered(session.overlay, event)), ()
         case e.OverlayClosed():
             return replace(session, overlay=None), ()
         case e.CancelPressed():
@@ -89,13 +87,14 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     return steps.advance(session, event, moment)
 
 
-def _recorded(overlay: s.Overlay | None, recorded: bool) -> s.Overlay | None:
+def _answered(overlay: s.Overlay | None, answer: e.StaffCalled) -> s.Overlay | None:
+    """A call that nobody will see is said even where the patient has gone on meanwhile."""
     match overlay:
         case s.HelpCalled():
-            return replace(overlay, recorded=recorded)
+            return replace(overlay, recorded=answer.recorded)
         case s.IdleWarning(covers=s.HelpCalled() as call):
-            return replace(overlay, covers=replace(call, recorded=recorded))
-    return overlay
+            return replace(overlay, covers=replace(call, recorded=answer.recorded))
+    return overlay if answer.recorded else s.HelpCalled(answer.kind, recorded=False)
 
 
 def _back(session: s.Session, target: s.Step, moment: e.Moment) -> Result:
