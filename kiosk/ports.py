@@ -87,7 +87,7 @@ class FaceEngine(Protocol):
         """Load and warm the models; up to 30 s."""
 
     def look(self, frame: Frame) -> FaceReport | DeviceFault:
-        """Measures of the faces in a live frame, largest first. Under 40 ms for 640x480 on one core of 2024."""
+        """Measures of the faces in a live frame, largest first. Tens of milliseconds for 640x480 on one core."""
 
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
         """Descriptor of the one face in an encoded picture (JPEG, PNG). Bytes that are no picture are FaceCount(0)."""
