@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 from pydantic import SecretStr
+from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.camera.folder import FolderCamera
 from kiosk.adapters.camera.opencv import OpenCvCamera
@@ -64,6 +65,7 @@ from kiosk.ui.theme import Metrics
 CARD_FRAME = (1280, 720)
 FACE_FRAME = (640, 480)
 KEY_BYTES = 32
+DEMO_SCREEN_SHARE = 0.92  # of the height of a developer's screen
 DOUBLE_TAP_MS = 350  # a finger that trembles or taps twice within this time means one touch
 TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
 
@@ -224,8 +226,7 @@ def run(settings: Settings) -> int:
     """The kiosk of this machine, until it is told to end."""
     crash_on_errors()
     app = application(headless=False)
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+    _quit_on_signals(app)
     kiosk = Kiosk(settings, real_devices(settings))
     kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
     (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
@@ -273,9 +274,11 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
     headless = headless or not has_display()
     crash_on_errors()
     app = application(headless=headless)
+    _quit_on_signals(app)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
         world = showing.World(Path(folder), demo=True)
-        settings = demo_settings(Path(folder), world)
+        room_px = None if headless else round(app.primaryScreen().availableSize().height() * DEMO_SCREEN_SHARE)
+        settings = demo_settings(Path(folder), world, room_px)
         found = devices(settings, world.clock, world.card_camera, world.face_camera, world.printer_state)
         _fill_hall(settings, found, world)
         kiosk = Kiosk(settings, found)
@@ -284,7 +287,7 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
         kiosk.start()
         try:
             if not headless:
-                showing.by_hand(app, world, patient)
+                showing.by_hand(app, kiosk.window, world, patient)
                 return None
             outcome = showing.alone(app, kiosk.window, lambda: kiosk.conductor.state, world, patient, language, out)
             paper = None if outcome.ticket is None else _keep(found.printer.path_for(outcome.ticket), out)
@@ -294,9 +297,17 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
             world.close()
 
 
-def demo_settings(folder: Path, world: "World") -> Settings:
-    """Like a hospital's, but for the registry's address and a state that is gone afterwards."""
+def _quit_on_signals(app: QApplication) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+
+
+def demo_settings(folder: Path, world: "World", room_px: int | None = None) -> Settings:
+    """Like a hospital's, but for the registry's address and a state that is gone afterwards. `room_px`: how high the
+    window may be; a kiosk's screen is shown smaller where it has no room."""
     registry = world.registry
+    screen = Screen()
+    scale = min(1.0, room_px / screen.height_px) if room_px else 1.0
     return DemoSettings(
         demo=True,
         state_dir=folder,
@@ -307,7 +318,12 @@ def demo_settings(folder: Path, world: "World") -> Settings:
             staff_name=registry.staff_name,
             staff_citizen_number=registry.staff_citizen_number,
         ),
-        screen=Screen(full_screen=False),
+        screen=Screen(
+            px_per_mm=screen.px_per_mm * scale,
+            width_px=round(screen.width_px * scale),
+            height_px=round(screen.height_px * scale),
+            full_screen=False,
+        ),
     )
 
 

@@ -83,8 +83,8 @@ class Printer(_Section):
 
 class Screen(_Section):
     px_per_mm: float = Field(4.03, gt=1, lt=30)
-    width_px: int = Field(1080, ge=480)
-    height_px: int = Field(1920, ge=480)
+    width_px: int = Field(1080, ge=320)
+    height_px: int = Field(1920, ge=320)
     full_screen: bool = True
     reduced_motion: bool = False
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.domain.person import Language
@@ -13,6 +14,8 @@ from mock_services.dock import Dock
 from mock_services.robot import Outcome, Robot
 from mock_services.world import World
 
+DOCK_GAP_PX = 16
+
 __all__ = ["CAST", "World", "alone", "by_hand", "people"]
 
 
@@ -21,9 +24,10 @@ def people() -> str:
     return "\n".join(f"  {m.key:<6}{m.name}, {m.birth_date.year}, insurance {m.coverage.value}" for m in CAST.values())
 
 
-def by_hand(app: QApplication, world: World, patient: str) -> None:
-    """Until the windows are closed."""
+def by_hand(app: QApplication, window: QWidget, world: World, patient: str) -> None:
+    """Until the windows are closed. The dock stands beside the patient's screen."""
     dock = Dock(world, patient)
+    dock.move(window.frameGeometry().topRight() + QPoint(DOCK_GAP_PX, 0))
     dock.show()
     app.exec()
 
