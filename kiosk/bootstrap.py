@@ -93,6 +93,9 @@ class Kiosk:
     """One running kiosk. Build, start and stop it on the UI thread."""
 
     def __init__(self, settings: Settings, devices: Devices) -> None:
+        def today() -> date:
+            return devices.clock.now().astimezone(settings.zone).date()
+
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
         check_in = check_in_service(settings, devices)
@@ -103,13 +106,13 @@ class Kiosk:
         self._effects = Effects(
             self._lanes, check_in, identify, devices.gateway, devices.printer, self._face_watch.burst_of
         )
-        self._card_watch = CardWatch(devices.card_reader, lambda: devices.clock.now().astimezone(settings.zone).date())
+        self._card_watch = CardWatch(devices.card_reader, today)
         self.conductor = Conductor(
             Machine(site(settings, self._clinics)),
             self._effects,
             self._card_watch,
             self._face_watch,
-            lambda: devices.clock.now().astimezone(settings.zone).date(),
+            today,
         )
         self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
         self.conductor.changed.connect(self.window.render_state)
@@ -144,9 +147,13 @@ def thresholds(settings: Settings) -> Thresholds:
     return Thresholds(settings.face.accept, settings.face.staff, settings.face.calibrated)
 
 
+def hospital(settings: Settings) -> LocalText:
+    return LocalText(settings.hospital.vi, settings.hospital.en)
+
+
 def site(settings: Settings, clinics: ClinicsFile) -> Site:
     return Site(
-        hospital=LocalText(settings.hospital.vi, settings.hospital.en),
+        hospital=hospital(settings),
         kiosk=settings.kiosk,
         reasons=clinics.reasons,
         one_camera=settings.one_camera,
@@ -196,15 +203,13 @@ def devices(
     """Raises ConfigError for settings that no adapter can work with."""
     try:
         registry = registry_account(settings.registry)
-        gateway, portraits = (
-            EgwGateway(registry, clock),
-            HttpPortraits(registry, clock, settings.registry.portrait_budget_s),
-        )
+        gateway = EgwGateway(registry, clock)
+        portraits = HttpPortraits(registry, clock, settings.registry.portrait_budget_s)
     except (OSError, ValueError) as error:
         raise ConfigError(f"registry: {error}") from None
     printer = PdfPrinter(
         settings.ticket_dir,
-        LocalText(settings.hospital.vi, settings.hospital.en),
+        hospital(settings),
         settings.zone,
         settings.printer.public_url or None,
         printer_state,

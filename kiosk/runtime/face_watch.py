@@ -3,8 +3,8 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -42,7 +42,7 @@ class FaceWatch(QObject):
         self._lanes = lanes
         self._limits = limits
         self._burst_length = burst_length
-        self._changed = threading.Condition()
+        self._changed = threading.Condition()  # of a re-entrant lock: `forget` may be called while it is held
         self._wanted: _Try | None = None
         self._burst: tuple[str, list[Frame]] = ("", [])
         self._stopping = False
@@ -73,9 +73,9 @@ class FaceWatch(QObject):
         _blacken(frames)
 
     def stop(self) -> None:
+        self.watch(None)
         with self._changed:
             self._stopping = True
-            self._wanted = None
             self._changed.notify()
         self._thread.join()
         self.forget()
@@ -114,7 +114,7 @@ class FaceWatch(QObject):
                 next_preview_s = time.monotonic() + PREVIEW_S
                 self.preview.emit(_image(frame))
             if not attempt.ended and (looking is None or looking.done()):
-                looking = self._lanes.submit(Lane.FACE, _look_task(self, attempt, frame))
+                looking = self._lanes.submit(Lane.FACE, partial(self._look, attempt, frame))
         return None
 
     def _judged(self, frame: Frame) -> FaceReport | DeviceFault:
@@ -124,7 +124,7 @@ class FaceWatch(QObject):
         except Exception as error:  # noqa: BLE001
             return DeviceFault(type(error).__name__)
 
-    def look(self, attempt: "_Try", frame: Frame) -> None:
+    def _look(self, attempt: "_Try", frame: Frame) -> None:
         if attempt.ended or self._wanted is not attempt:
             return
         report = self._judged(frame)
@@ -138,8 +138,7 @@ class FaceWatch(QObject):
                 return
             hint_changed = attempt.take(frame, report, time.monotonic())
             if attempt.ended:
-                _, earlier = self._burst
-                _blacken(earlier)
+                self.forget()
                 self._burst = (attempt.token, attempt.take_frames())
         if hint_changed is not None:
             self.happened.emit(hint_changed)
@@ -151,10 +150,6 @@ def _image(frame: Frame) -> QImage:
     height, width, _ = frame.shape
     pixels = np.ascontiguousarray(frame).data
     return QImage(pixels, width, height, 3 * width, QImage.Format.Format_BGR888).copy()
-
-
-def _look_task(watch: FaceWatch, attempt: "_Try", frame: Frame) -> Callable[[], None]:
-    return lambda: watch.look(attempt, frame)
 
 
 def _blacken(frames: list[Frame]) -> None:

@@ -111,9 +111,6 @@ class CheckIn:
     def call_staff(self, session: str, kind: HelpKind, place: str) -> None:
         self._store.call_staff(session, kind, place, self._clock.now())
 
-    def check(self) -> None:
-        self._store.check()
-
     def close(self) -> None:
         self._store.close()
 

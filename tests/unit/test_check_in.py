@@ -201,7 +201,6 @@ def test_opening_checks_the_store_and_puts_the_clinics(check_in: CheckIn, store:
 
 TICKET_CALLS: list[Callable[[CheckIn], object]] = [
     lambda check_in: check_in.open(CLINICS),
-    lambda check_in: check_in.check(),
     lambda check_in: check_in.offers(COVERED_VISIT),
     lambda check_in: check_in.issue("session", Visit(card=ADULT, match=ACCEPT), "general"),
     lambda check_in: check_in.record_consent("session", True, Language.VIETNAMESE),
