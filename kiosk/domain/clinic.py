@@ -53,4 +53,4 @@ def suits(clinic: Clinic, birth_date: date, sex: Sex, today: date) -> bool:
     age = age_on(birth_date, today)
     old_enough = age >= clinic.min_age
     young_enough = clinic.max_age is None or age <= clinic.max_age
-    return old_enough and young_enough and clinic.sex in (None, sex)
+    return old_enough and young_enough and (clinic.sex in (None, sex) or sex is Sex.UNKNOWN)

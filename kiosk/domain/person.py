@@ -7,6 +7,7 @@ from enum import Enum
 class Sex(Enum):
     MALE = "male"
     FEMALE = "female"
+    UNKNOWN = "unknown"  # not said by what was read: a typed number, or a passport with X
 
 
 class Language(Enum):

@@ -1,0 +1,1 @@
+"""Random malformed input from a fixed seed: `python -m tests.fuzz`."""
