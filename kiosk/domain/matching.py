@@ -1,10 +1,19 @@
-"""Distances of a burst -> accept, staff or refuse."""
+"""A burst of descriptors and a portrait -> accept, staff or refuse."""
 
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import combinations
+
+from kiosk.domain.liveness.verdict import Liveness
+from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
+
+Descriptor = Sequence[float]  # 128 numbers; the Euclidean distance of two says how alike the faces are
+
+MIN_FRAMES_TO_DROP_ONE = 4
+MAX_SPREAD = 0.40  # drawn heads within 20 degrees: 0.34 at most; photographs of two people: seldom below 0.60
 
 
 class Verdict(Enum):
@@ -31,25 +40,57 @@ class Thresholds:
 class Match:
     verdict: Verdict
     distance: float | None = None  # None when skipped
+    liveness: Liveness | None = None  # None: nothing was asked
 
 
 SKIPPED = Match(Verdict.SKIPPED)
 
 
+def with_liveness(match: Match, liveness: Liveness | None) -> Match:
+    """The match of somebody who was challenged: whoever did not prove to be there is for staff, however alike."""
+    doubted = liveness is not None and liveness.verdict is not LivenessVerdict.LIVE
+    verdict = Verdict.STAFF if doubted and match.verdict is Verdict.ACCEPT else match.verdict
+    return replace(match, verdict=verdict, liveness=liveness)
+
+
 def zone(distance: float, thresholds: Thresholds) -> Verdict:
-    """The zone of one distance; a distance that is no number is never accepted."""
-    if distance <= thresholds.accept:
+    """The zone of one distance; what is no distance is never accepted."""
+    if 0 <= distance <= thresholds.accept:
         return Verdict.ACCEPT
-    return Verdict.STAFF if distance <= thresholds.staff else Verdict.REFUSE
+    return Verdict.STAFF if 0 <= distance <= thresholds.staff else Verdict.REFUSE
 
 
-def decide(distances: Sequence[float], thresholds: Thresholds) -> Match:
-    """One verdict for a burst: the median, so that one bad frame can neither admit nor refuse anybody.
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Several frames against one portrait."""
 
-    Raises ValueError for an empty burst.
+    distance: float  # of the frames' mean descriptor to the portrait's
+    spread: float  # largest distance between two of the frames
+    frames: int
+
+
+def combine(descriptors: Sequence[Descriptor], portrait: Descriptor) -> Burst | None:
+    """The frames as one descriptor: their mean, without the one farthest from it where there are enough. None for no
+    frame at all.
+
+    Means of several crops cut dlib's errors on LFW by 29 % (its author's figures: 0.87 to 0.62 %).
     """
-    finite = [distance if math.isfinite(distance) else math.inf for distance in distances]
-    if not finite:
-        raise ValueError("a burst needs at least one distance")
-    middle = statistics.median(finite)
-    return Match(zone(middle, thresholds), middle)
+    if not descriptors:
+        return None
+    kept = list(descriptors)
+    if len(kept) >= MIN_FRAMES_TO_DROP_ONE:
+        middle = _mean(kept)
+        kept.remove(max(kept, key=lambda descriptor: math.dist(descriptor, middle)))
+    spread = max((math.dist(one, other) for one, other in combinations(kept, 2)), default=0.0)
+    return Burst(math.dist(_mean(kept), portrait), spread, len(kept))
+
+
+def decide(burst: Burst, thresholds: Thresholds) -> Match:
+    """One verdict for a burst. Frames that differ too much among themselves show two people: that is for staff."""
+    found = zone(burst.distance, thresholds)
+    swapped = not burst.spread <= MAX_SPREAD
+    return Match(Verdict.STAFF if swapped and found is Verdict.ACCEPT else found, burst.distance)
+
+
+def _mean(descriptors: Sequence[Descriptor]) -> Descriptor:
+    return tuple(statistics.fmean(values) for values in zip(*descriptors, strict=True))

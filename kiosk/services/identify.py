@@ -28,7 +28,9 @@ class Identify:
 
     def fetch(self, card: Card) -> bytes | None:
         """The owner's encoded portrait, untrusted. Any thread; as slow as the registry."""
-        untrusted_image = self._portraits.fetch(card.number)
+        if card.portrait:
+            return card.portrait  # the chip's own, better than any registry's
+        untrusted_image = self._portraits.fetch(card.citizen_number)
         return untrusted_image if isinstance(untrusted_image, bytes) else None
 
     def describe(self, session: str, untrusted_image: bytes | None) -> Portrait | DeviceFault:
@@ -46,10 +48,10 @@ class Identify:
         """The verdict; None where no frame shows a face. Only a portrait described for this very session counts."""
         if self._portrait is None or self._portrait[0] != session:
             return DeviceFault("no portrait of this session")
-        distances = self._engine.compare(burst, self._portrait[1])
-        if isinstance(distances, DeviceFault):
-            return distances
-        return decide(distances, self._thresholds) if distances else None
+        compared = self._engine.compare(burst, self._portrait[1])
+        if isinstance(compared, DeviceFault):
+            return compared
+        return None if compared is None else decide(compared, self._thresholds)
 
     def stop(self) -> None:
         self._engine.stop()

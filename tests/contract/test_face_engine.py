@@ -10,9 +10,11 @@ import pytest
 
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.face.scripted import FileFaceEngine
-from kiosk.domain.framing import FaceReport, FramingLimits, Hint, judge
+from kiosk.domain.framing import Face, FaceReport, FramingLimits, Hint, judge
+from kiosk.domain.matching import MAX_SPREAD, Burst
 from kiosk.ports import DeviceFault, FaceCount, FaceEngine, Frame
 from mock_services.people import Pose, portrait, render
+from tests.bad_frames import CASES, with_dark_glasses, with_mask
 
 OWNER, STRANGER = "lan", "hung"
 LIMITS = FramingLimits()
@@ -106,7 +108,8 @@ def test_start_twice_is_start(world: World) -> None:
 def test_an_empty_frame_has_no_face(world: World) -> None:
     """Nobody before the camera is a report without faces, with the frame's aspect."""
     report = world.engine.look(world.nobody())
-    assert report == FaceReport((), SIZE[0] / SIZE[1])
+    assert isinstance(report, FaceReport)
+    assert (report.faces, report.aspect) == ((), SIZE[0] / SIZE[1])
 
 
 def test_one_person_is_one_good_face(world: World) -> None:
@@ -146,23 +149,23 @@ def test_bytes_that_are_no_picture_show_no_face(world: World, untrusted_bytes: b
 
 
 def test_the_owner_is_near_and_a_stranger_far(world: World) -> None:
-    """A burst of the portrait's owner is nearer to it than a burst of somebody else; one distance for each frame."""
+    """A burst of the portrait's owner is nearer to it than a burst of somebody else."""
     descriptor = world.engine.describe(world.portrait)
     assert isinstance(descriptor, tuple)
     own = world.engine.compare([world.owner()] * 2, descriptor)
     strange = world.engine.compare([world.stranger()] * 2, descriptor)
-    assert isinstance(own, tuple)
-    assert isinstance(strange, tuple)
-    assert len(own) == len(strange) == 2
-    assert max(own) < ACCEPT < REFUSE < min(strange)
+    assert isinstance(own, Burst)
+    assert isinstance(strange, Burst)
+    assert own.frames == strange.frames == 2
+    assert own.distance < ACCEPT < REFUSE < strange.distance
 
 
 def test_frames_without_a_face_are_left_out(world: World) -> None:
-    """A burst that shows nobody has no distances."""
+    """A burst that shows nobody is none."""
     descriptor = world.engine.describe(world.portrait)
     assert isinstance(descriptor, tuple)
-    assert world.engine.compare([world.nobody()] * 2, descriptor) == ()
-    assert world.engine.compare([], descriptor) == ()
+    assert world.engine.compare([world.nobody()] * 2, descriptor) is None
+    assert world.engine.compare([], descriptor) is None
 
 
 def test_forgetting_changes_nothing_that_follows(world: World) -> None:
@@ -185,15 +188,27 @@ def test_a_file_that_says_nonsense_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_burst_may_mix_sizes_and_be_long(dlib_engine: DlibFaceEngine) -> None:
-    """Seven frames of two sizes, one of them empty, give six distances, although the ring has six slots."""
+    """Eleven frames of two sizes: the newest ten count, without the empty one and without the one that fits least."""
     descriptor = dlib_engine.describe(jpeg(portrait(OWNER)))
     assert isinstance(descriptor, tuple)
     large, small = render(OWNER, Pose(), size=SIZE), render(OWNER, Pose(), size=(640, 480))
     empty = np.zeros((480, 640, 3), np.uint8)
-    distances = dlib_engine.compare([large, small, large, empty, small, large, small], descriptor)
-    assert isinstance(distances, tuple)
-    assert len(distances) == 6
-    assert max(distances) < ACCEPT
+    burst = dlib_engine.compare([*[large, small] * 5, empty], descriptor)
+    assert isinstance(burst, Burst)
+    assert burst.frames == 8
+    assert burst.distance < ACCEPT
+
+
+def test_a_burst_of_two_people_is_told_by_its_spread(dlib_engine: DlibFaceEngine) -> None:
+    """Somebody who is swapped for the owner in mid-burst shows in how much the frames differ."""
+    descriptor = dlib_engine.describe(jpeg(portrait(OWNER)))
+    assert isinstance(descriptor, tuple)
+    mixed = [render(key, Pose(yaw_deg=yaw)) for key in (OWNER, STRANGER) for yaw in (-4, 4)]
+    burst = dlib_engine.compare([*mixed, mixed[0]], descriptor)
+    alone = dlib_engine.compare([render(OWNER, Pose(yaw_deg=yaw, blink=0.3)) for yaw in (-8, -4, 0, 4, 8)], descriptor)
+    assert isinstance(burst, Burst)
+    assert isinstance(alone, Burst)
+    assert alone.spread < MAX_SPREAD < burst.spread
 
 
 def test_descriptors_are_computed_the_fast_way(dlib_engine: DlibFaceEngine) -> None:
@@ -213,25 +228,24 @@ def test_a_natural_frame_needs_no_hint(dlib_engine: DlibFaceEngine, cm: int, siz
         assert judge(report, None, LIMITS) is None, key
 
 
-HINTS: list[tuple[str, Callable[[], Frame], Hint]] = [
-    ("turned left", lambda: render(OWNER, Pose(yaw_deg=-32)), Hint.LOOK_HERE),
-    ("turned right", lambda: render(OWNER, Pose(yaw_deg=32)), Hint.LOOK_HERE),
-    ("eyes closed", lambda: render(OWNER, Pose(blink=1)), Hint.LOOK_HERE),
-    ("at the edge", lambda: render(OWNER, Pose(offset_x=0.28)), Hint.LOOK_HERE),
-    ("too far", lambda: render(OWNER, Pose(distance_cm=125)), Hint.COME_CLOSER),
-    ("too near", lambda: render(OWNER, Pose(distance_cm=24)), Hint.STEP_BACK),
-    ("dark", lambda: render(OWNER, Pose(brightness=0.25)), Hint.MORE_LIGHT),
-    ("out of focus", lambda: cv2.GaussianBlur(render(OWNER, Pose()), (0, 0), 4), Hint.HOLD_STILL),
-    ("smeared", lambda: cv2.blur(render(OWNER, Pose()), (21, 1)), Hint.HOLD_STILL),
-]
-
-
-@pytest.mark.parametrize(("draw", "hint"), [case[1:] for case in HINTS], ids=[case[0] for case in HINTS])
-def test_each_shortcoming_brings_its_hint(dlib_engine: DlibFaceEngine, draw: Callable[[], Frame], hint: Hint) -> None:
+@pytest.mark.parametrize("kind", CASES)
+def test_each_shortcoming_brings_its_hint(dlib_engine: DlibFaceEngine, kind: str) -> None:
     """What is wrong with a drawn frame is what the hint asks to change."""
-    report = dlib_engine.look(draw())
+    draw, hint = CASES[kind]
+    report = dlib_engine.look(draw(OWNER, np.random.default_rng(3)))
     assert isinstance(report, FaceReport)
     assert judge(report, None, LIMITS) is hint
+
+
+@pytest.mark.parametrize("cover", [with_dark_glasses, with_mask])
+def test_a_covered_face_is_asked_to_uncover(dlib_engine: DlibFaceEngine, cover: Callable[[Frame, Face], Frame]) -> None:
+    """Dark glasses, and a mask where the detector finds the face at all."""
+    frame = render(OWNER, Pose())
+    report = dlib_engine.look(frame)
+    assert isinstance(report, FaceReport)
+    covered = dlib_engine.look(cover(frame, report.faces[0]))
+    assert isinstance(covered, FaceReport)
+    assert judge(covered, None, LIMITS) is (Hint.UNCOVER_FACE if covered.faces else Hint.LOOK_HERE)
 
 
 def test_a_step_aside_is_movement(dlib_engine: DlibFaceEngine) -> None:

@@ -5,19 +5,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.domain.framing import Face, FaceReport, FramingLimits, Hint, judge
+from tests.faces import ASPECT, GOOD
 
 LIMITS = FramingLimits()
-ASPECT = 4 / 3
-GOOD = Face(
-    centre_x=ASPECT / 2,
-    centre_y=0.5,
-    height=0.31,
-    inter_eye_px=60,
-    yaw=0.0,
-    eyes_open=0.3,
-    luminance=0.6,
-    sharpness=140,
-)
 
 
 def report(*faces: Face) -> FaceReport:
@@ -28,14 +18,23 @@ def report(*faces: Face) -> FaceReport:
     ("change", "hint"),
     [
         ({}, None),
-        ({"height": 0.62}, Hint.STEP_BACK),
+        ({"height": 0.57}, Hint.STEP_BACK),
         ({"height": 0.15}, Hint.COME_CLOSER),
         ({"inter_eye_px": 30}, Hint.COME_CLOSER),
-        ({"luminance": 0.15}, Hint.MORE_LIGHT),
-        ({"luminance": 0.95}, Hint.MORE_LIGHT),
-        ({"yaw": 0.3}, Hint.LOOK_HERE),
-        ({"yaw": -0.3}, Hint.LOOK_HERE),
-        ({"eyes_open": 0.0}, Hint.LOOK_HERE),
+        ({"luminance": 0.15, "surroundings": 0.2}, Hint.MORE_LIGHT),
+        ({"luminance": 0.95}, Hint.TOO_BRIGHT),
+        ({"over_exposed": 0.2}, Hint.TOO_BRIGHT),
+        ({"uniformity": 0.05}, Hint.MORE_LIGHT),
+        ({"luminance": 0.3, "surroundings": 0.8}, Hint.LIGHT_BEHIND),
+        ({"luminance": 0.3, "surroundings": 0.4}, None),
+        ({"luminance": 0.45, "surroundings": 0.95}, None),
+        ({"mouth_covered": 30.0}, Hint.UNCOVER_FACE),
+        ({"eyes_shaded": 0.1}, Hint.UNCOVER_FACE),
+        ({"roll_deg": 25.0}, Hint.LOOK_STRAIGHT),
+        ({"roll_deg": -25.0}, Hint.LOOK_STRAIGHT),
+        ({"yaw": 0.3}, Hint.LOOK_STRAIGHT),
+        ({"yaw": -0.3}, Hint.LOOK_STRAIGHT),
+        ({"eyes_open": 0.0}, Hint.LOOK_STRAIGHT),
         ({"centre_x": 0.3}, Hint.LOOK_HERE),
         ({"centre_x": 1.0}, Hint.LOOK_HERE),
         ({"sharpness": 15}, Hint.HOLD_STILL),
@@ -77,11 +76,11 @@ def test_a_face_that_has_just_come_has_not_moved() -> None:
 
 
 def test_distance_is_corrected_before_light_and_direction() -> None:
-    """With everything wrong the first hint is about distance, then light, then direction, then stillness."""
+    """With everything wrong the first hint is about distance, then light, then sharpness, then direction."""
     wrong = replace(GOOD, height=0.1, luminance=0.1, yaw=0.5, sharpness=1)
     hints = []
-    for mend in ({"height": GOOD.height}, {"luminance": GOOD.luminance}, {"yaw": 0.0}, {"sharpness": 140}):
+    for mend in ({"height": GOOD.height}, {"luminance": GOOD.luminance}, {"sharpness": 140}, {"yaw": 0.0}):
         hints.append(judge(report(wrong), None, LIMITS))
         wrong = replace(wrong, **mend)
-    assert hints == [Hint.COME_CLOSER, Hint.MORE_LIGHT, Hint.LOOK_HERE, Hint.HOLD_STILL]
+    assert hints == [Hint.COME_CLOSER, Hint.LIGHT_BEHIND, Hint.HOLD_STILL, Hint.LOOK_STRAIGHT]
     assert judge(report(wrong), None, LIMITS) is None

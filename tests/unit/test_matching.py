@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.matching import SKIPPED, Thresholds, Verdict, decide, zone
+from kiosk.domain.liveness.verdict import Liveness, Reason
+from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
+from kiosk.domain.matching import (
+    MAX_SPREAD,
+    SKIPPED,
+    Burst,
+    Match,
+    Thresholds,
+    Verdict,
+    combine,
+    decide,
+    with_liveness,
+    zone,
+)
 
 ZONES = Thresholds(accept=0.5, staff=0.6)
 UNNUMBERS = [math.nan, math.inf, -math.inf]
@@ -28,34 +41,72 @@ def test_zones_meet_at_their_thresholds(distance: float, verdict: Verdict) -> No
     assert zone(distance, ZONES) is verdict
 
 
-def test_a_burst_is_judged_by_its_median() -> None:
-    match = decide([0.9, 0.4, 0.55, 0.1, 0.58], ZONES)
-    assert (match.verdict, match.distance) == (Verdict.STAFF, 0.55)
+def on_a_line(*places: float) -> list[tuple[float, ...]]:
+    """Descriptors whose distances are differences."""
+    return [(place,) for place in places]
 
 
-@given(st.lists(st.floats(0.61, 1.5), min_size=2, max_size=9), st.floats(0, 0.5))
+def test_a_burst_is_judged_by_its_mean_without_the_frame_that_fits_least() -> None:
+    burst = combine(on_a_line(0.50, 0.52, 0.54, 0.80), (0.0,))
+    assert burst == Burst(pytest.approx(0.52), pytest.approx(0.04), 3)
+    assert decide(burst, ZONES) == Match(Verdict.STAFF, burst.distance)
+
+
+def test_three_frames_are_too_few_to_drop_one() -> None:
+    burst = combine(on_a_line(0.1, 0.1, 0.4), (0.0,))
+    assert burst == Burst(pytest.approx(0.2), pytest.approx(0.3), 3)
+
+
+def test_no_frame_is_no_burst_and_one_has_no_spread() -> None:
+    assert combine([], (0.0,)) is None
+    assert combine(on_a_line(0.3), (0.0,)) == Burst(0.3, 0.0, 1)
+
+
+@given(st.lists(st.floats(0.61, 1.5), min_size=4, max_size=9), st.floats(0, 0.5))
 def test_one_lucky_frame_never_admits_a_stranger(strange: list[float], lucky: float) -> None:
-    assert decide([*strange, lucky], ZONES).verdict is not Verdict.ACCEPT
+    burst = combine(on_a_line(*strange, lucky), (0.0,))
+    assert burst is not None
+    assert decide(burst, ZONES).verdict is not Verdict.ACCEPT
 
 
-@given(st.lists(st.floats(0, 0.5), min_size=2, max_size=9), st.floats(0.61, 1.5))
+@given(st.lists(st.floats(0, 0.5), min_size=4, max_size=9), st.floats(0.61, 1.5))
 def test_one_bad_frame_never_refuses_the_owner(good: list[float], bad: float) -> None:
-    assert decide([*good, bad], ZONES).verdict is not Verdict.REFUSE
+    burst = combine(on_a_line(*good, bad), (0.0,))
+    assert burst is not None
+    assert decide(burst, ZONES).verdict is not Verdict.REFUSE
 
 
-@given(st.lists(st.sampled_from(UNNUMBERS), min_size=1, max_size=5))
-def test_what_is_no_number_is_never_accepted(distances: list[float]) -> None:
-    assert decide(distances, ZONES).verdict is Verdict.REFUSE
+@pytest.mark.parametrize("spread", [MAX_SPREAD + 0.01, 1.0, math.nan, math.inf])
+def test_frames_of_two_people_are_for_staff_however_near(spread: float) -> None:
+    assert decide(Burst(0.1, spread, 5), ZONES).verdict is Verdict.STAFF
+    assert decide(Burst(0.9, spread, 5), ZONES).verdict is Verdict.REFUSE
 
 
-@given(st.lists(st.floats(0, 0.5), max_size=4), st.sampled_from(UNNUMBERS))
-def test_frames_without_a_number_count_against(good: list[float], unnumber: float) -> None:
-    assert decide([*good, *[unnumber] * (len(good) + 1)], ZONES).verdict is Verdict.REFUSE
+@given(st.sampled_from(UNNUMBERS))
+def test_what_is_no_number_is_never_accepted(distance: float) -> None:
+    assert decide(Burst(distance, 0.0, 5), ZONES).verdict is not Verdict.ACCEPT
 
 
-def test_an_empty_burst_is_an_error_of_the_caller() -> None:
-    with pytest.raises(ValueError, match="at least one distance"):
-        decide([], ZONES)
+LIVE = Liveness(LivenessVerdict.LIVE)
+
+
+@pytest.mark.parametrize(
+    ("liveness", "verdict"),
+    [
+        (None, Verdict.ACCEPT),
+        (LIVE, Verdict.ACCEPT),
+        (Liveness(LivenessVerdict.STAFF, Reason.FLAT), Verdict.STAFF),
+        (Liveness(LivenessVerdict.UNFINISHED, Reason.ACT_NOT_SEEN), Verdict.STAFF),
+    ],
+)
+def test_who_did_not_prove_to_be_there_is_not_accepted(liveness: Liveness | None, verdict: Verdict) -> None:
+    match = with_liveness(Match(Verdict.ACCEPT, 0.3), liveness)
+    assert match == Match(verdict, 0.3, liveness)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.STAFF, Verdict.REFUSE])
+def test_life_makes_nobody_the_owner(verdict: Verdict) -> None:
+    assert with_liveness(Match(verdict, 0.7), LIVE).verdict is verdict
 
 
 def test_no_comparison_is_no_acceptance() -> None:

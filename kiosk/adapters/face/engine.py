@@ -19,6 +19,7 @@ from kiosk.adapters.face.protocol import (
 from kiosk.adapters.face.ring import SLOT_BYTES, SLOTS, FrameRing
 from kiosk.adapters.face.worker import serve
 from kiosk.domain.framing import FaceReport
+from kiosk.domain.matching import Burst
 from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
 
 MAX_IMAGE_BYTES = 4_000_000  # an encoded portrait; the registry's have less than a tenth of it
@@ -91,19 +92,14 @@ class DlibFaceEngine:
             return _fault(reply)
         return FaceCount(reply.faces) if reply.descriptor is None else reply.descriptor
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> tuple[float, ...] | DeviceFault:
-        if any(frame.nbytes > SLOT_BYTES for frame in burst):
+    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+        frames = burst[-SLOTS:]
+        if any(frame.nbytes > SLOT_BYTES for frame in frames):
             return TOO_LARGE
-        distances: tuple[float, ...] = ()
-        for first in range(0, len(burst), SLOTS):
-            frames = burst[first : first + SLOTS]
-            request = Compare(tuple(_shape(frame) for frame in frames), portrait)
-            with self._turn:
-                reply = self._ask(request, frames, self._deadlines.compare_s)
-            if not isinstance(reply, Compared):
-                return _fault(reply)
-            distances += reply.distances
-        return distances
+        request = Compare(tuple(_shape(frame) for frame in frames), portrait)
+        with self._turn:
+            reply = self._ask(request, frames, self._deadlines.compare_s)
+        return reply.burst if isinstance(reply, Compared) else _fault(reply)
 
     def forget(self) -> None:
         with self._turn:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-FORMATS = ("JPEG", "PNG")
+FORMATS = ("JPEG", "PNG", "JPEG2000")  # the last in chips
 MAX_PIXELS = 25_000_000
 MAX_EDGE_PX = 960  # of the picture that is described
 

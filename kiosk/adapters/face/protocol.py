@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.domain.framing import FaceReport
+from kiosk.domain.matching import Burst
 
 Shape = tuple[int, int]  # height, width
 
@@ -23,7 +24,7 @@ class Describe:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Distance of the largest face of each frame, in slots 0, 1, ..., to `portrait`."""
+    """The largest face of each frame, in slots 0, 1, ..., against `portrait`."""
 
     shapes: tuple[Shape, ...]
     portrait: tuple[float, ...]
@@ -54,7 +55,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    distances: tuple[float, ...]
+    burst: Burst | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SLOTS = 6  # a burst of five frames, and one to spare; longer bursts cross in several goes
+SLOTS = 10  # the longest burst
 SLOT_BYTES = 1920 * 1080 * 3  # the largest frame that a slot takes
 
 Pixels = NDArray[np.uint8]

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.framing import Face, FaceReport
+from kiosk.domain.matching import Burst
 from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
 
 DESCRIPTOR_SIZE = 128
@@ -29,10 +30,16 @@ class SeenFace(BaseModel):
     centre_y: float = 0.5
     height: float = 0.31
     inter_eye_px: float = 90.0
+    roll_deg: float = 0.0
     yaw: float = 0.0
     eyes_open: float = 0.3
     luminance: float = 0.5
+    surroundings: float = 0.5
+    over_exposed: float = 0.0
+    uniformity: float = 0.7
     sharpness: float = 100.0
+    mouth_covered: float = 2.0
+    eyes_shaded: float = 0.85
 
 
 class Scene(BaseModel):
@@ -71,11 +78,11 @@ class FileFaceEngine:
             return FaceCount(0)
         return (0.0,) * DESCRIPTOR_SIZE if scene.portrait_faces == 1 else FaceCount(scene.portrait_faces)
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> tuple[float, ...] | DeviceFault:
+    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
         scene = self._scene()
         if isinstance(scene, DeviceFault):
             return scene
-        return (scene.distance,) * len(burst) if scene.faces else ()
+        return Burst(scene.distance, 0.0, len(burst)) if scene.faces and burst else None
 
     def forget(self) -> None:
         """Nothing is held."""
