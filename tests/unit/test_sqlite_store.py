@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.domain.card import Authenticity, CardDevice, CardField, CardSource, CardWarning
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import NO_ANSWER
-from kiosk.domain.matching import Match, Verdict
+from kiosk.domain.liveness.challenge import Cue
+from kiosk.domain.liveness.verdict import Liveness, Reason
+from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
+from kiosk.domain.matching import Match, Thresholds, Verdict
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane
 from kiosk.domain.session.state import HelpKind
@@ -63,6 +67,34 @@ def test_a_visit_row_has_the_findings_and_their_provenance(store: SqliteStore, p
     assert read(path, f"SELECT {findings}, flags, reason FROM visit") == [
         ("accept", 0.41, None, "valid", "insured", "2027-03-31", "GD4797912345678", "[]", "")
     ]
+
+
+def test_a_visit_row_says_how_card_and_face_were_read(store: SqliteStore, path: Path) -> None:
+    assert VISIT.card is not None
+    card = replace(
+        VISIT.card,
+        source=CardSource.CHIP,
+        device=CardDevice.CHIP_READER,
+        authenticity=Authenticity.INTEGRITY_ONLY,
+        portrait=b"the face in the chip",
+        confidence=0.75,
+        confirmed_by=frozenset({CardSource.QR, CardSource.MRZ}),
+        warnings=frozenset({CardWarning.UNSIGNED_CHIP, CardWarning.EXPIRED}),
+        conflicts=frozenset({CardField.SEX}),
+    )
+    liveness = Liveness(LivenessVerdict.STAFF, Reason.WEAK, ((Cue.FLASH, 0.25), (Cue.TURN, 0.5)), 0.3)
+    match = Match(Verdict.STAFF, 0.41, Thresholds(0.54, 0.6, calibrated=True, models="f1a9"), liveness)
+    store.issue(order("s1", visit=replace(VISIT, card=card, match=match)))
+    card_columns = "card_device, card_confidence, card_authenticity, card_confirmed_by, card_warnings, card_conflicts"
+    assert read(path, f"SELECT {card_columns} FROM visit") == [
+        ("chip_reader", 0.75, "integrity_only", '["mrz","qr"]', '["expired","unsigned_chip"]', '["sex"]')
+    ]
+    face_columns = "face_threshold, face_models, liveness, liveness_reason, liveness_score, liveness_cues"
+    assert read(path, f"SELECT {face_columns} FROM visit") == [
+        (0.54, "f1a9", "staff", "weak", 0.3, '{"flash":0.25,"turn":0.5}')
+    ]
+    store.close()
+    assert b"the face in the chip" not in path.read_bytes()
 
 
 def test_what_the_desk_does_not_need_of_a_card_is_not_stored(store: SqliteStore, path: Path) -> None:
@@ -210,4 +242,7 @@ def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path
     store.check()
     store.close()
     store.check()
-    assert read(path, "SELECT version, name FROM schema_migration") == [(1, "0001_first.sql")]
+    assert read(path, "SELECT version, name FROM schema_migration") == [
+        (1, "0001_first.sql"),
+        (2, "0002_provenance.sql"),
+    ]

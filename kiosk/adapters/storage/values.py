@@ -2,8 +2,10 @@
 
 import json
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from enum import Enum
 from typing import Any
 
 from kiosk.adapters.storage.database import Row
@@ -85,6 +87,10 @@ def _hours_of(span: dict[str, Any]) -> OpeningHours:
     )
 
 
+def _names(values: Iterable[Enum]) -> str:
+    return canonical_json(sorted(value.value for value in values))
+
+
 def visit_row(visit: Visit) -> Row:
     """Findings, and where they come from. Of a card only what the desk works with: no residence, no earlier numbers."""
     row: dict[str, Any] = {
@@ -103,6 +109,22 @@ def visit_row(visit: Visit) -> Row:
             "birth_date": visit.card.birth_date.isoformat(),
             "birth_day_known": int(visit.card.birth_day_known),
             "sex": visit.card.sex.value,
+            "card_device": visit.card.device.value,
+            "card_confidence": visit.card.confidence,
+            "card_authenticity": visit.card.authenticity and visit.card.authenticity.value,
+            "card_confirmed_by": _names(visit.card.confirmed_by),
+            "card_warnings": _names(visit.card.warnings),
+            "card_conflicts": _names(visit.card.conflicts),
+        }
+    if visit.match.thresholds is not None:
+        row |= {"face_threshold": visit.match.thresholds.accept, "face_models": visit.match.thresholds.models}
+    liveness = visit.match.liveness
+    if liveness is not None:
+        row |= {
+            "liveness": liveness.verdict.value,
+            "liveness_reason": liveness.reason and liveness.reason.value,
+            "liveness_score": liveness.score,
+            "liveness_cues": canonical_json({cue.value: round(score, 4) for cue, score in liveness.scores}),
         }
     if visit.coverage is not None:
         valid_to = visit.coverage.valid_to
