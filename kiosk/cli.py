@@ -6,6 +6,7 @@ Exit codes: 0 all well; 1 it was done and the answer is bad (a fault found, a ch
 
 import json
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -88,24 +89,57 @@ def demo(
 
 @card_app.command("read")
 def card_read(
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of cards or of their codes.")],
+    images: Annotated[
+        list[Path] | None, typer.Argument(metavar="IMAGE...", help="Pictures of cards, passports or their codes.")
+    ] = None,
+    chip: Annotated[
+        bool,
+        typer.Option("--chip", help="Read the chip on the PC/SC reader; the pictures, --key or --can open it."),
+    ] = False,
+    key: Annotated[
+        str, typer.Option(metavar="NUMBER,BIRTH,EXPIRY", help="Key of the chip; dates as 1990-12-31, or never.")
+    ] = "",
+    can: Annotated[str, typer.Option(metavar="DIGITS", help="Card access number of the chip.")] = "",
+    config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Say what the cards in some pictures say. Exit code 3 when none of them shows a card."""
+    """Say what the cards in some pictures, or a chip, say. Exit code 3 when none of them shows a card, 2 when none does
+    and a file cannot be used."""
+    if not images and not chip:
+        _usage("pictures to read, or --chip")
+    settings = _settings(config) if chip else None
     from kiosk import bootstrap
-    from kiosk.services import inspection
+    from kiosk.domain.card.chip import chip_keys
 
-    try:
-        findings = [bootstrap.read_card(path) for path in images]
-    except inspection.UnreadableFile as error:
-        _usage(str(error))
+    findings = [bootstrap.read_card(path) for path in images or []]
+    if settings is not None:
+        keys = _chip_keys(key, can) or [key for found in findings if found.card for key in chip_keys(found.card)]
+        if not keys:
+            _usage("a chip opens with a key: --key, --can, or a picture of its card that can be read")
+        findings.append(bootstrap.read_chip(settings, keys))
     if as_json:
         _print_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
-            typer.echo(finding.as_text())
+            typer.echo(finding.as_text(), err=finding.is_file_unusable)
     if not any(finding.card for finding in findings):
-        raise typer.Exit(NOTHING_FOUND)
+        raise typer.Exit(USAGE if any(finding.is_file_unusable for finding in findings) else NOTHING_FOUND)
+
+
+def _chip_keys(key: str, can: str) -> list[Any]:
+    from datetime import date
+
+    from kiosk.domain.card.chip import ChipKey
+
+    found = [ChipKey("", date.min, None, can)] if can else []
+    if key:
+        try:
+            number, birth, expiry = key.split(",")
+            never = expiry == "never"
+            found.insert(0, ChipKey(number, date.fromisoformat(birth), None if never else date.fromisoformat(expiry)))
+        except ValueError:
+            _usage("--key NUMBER,BIRTH,EXPIRY: for example 090000001,1990-01-01,2030-01-01")
+    return found
 
 
 @face_app.command("compare")
@@ -132,6 +166,62 @@ def face_compare(
         _print_json(comparison.as_dict())
     else:
         typer.echo(comparison.as_text())
+
+
+@face_app.command("evaluate")
+def face_evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Photographs: people/<id>/<picture>, labels.csv.")],
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the DET plot, an SVG picture.")] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Error rates on a folder of photographs, beside the face library as it comes. About a second a picture."""
+    settings = _settings(config)
+    from kiosk import bootstrap
+    from kiosk.services import inspection
+    from kiosk.services.evaluation import report
+    from kiosk.services.evaluation.data_set import DataSetError
+
+    try:
+        found = bootstrap.evaluate_faces(folder, settings, plot, _progress())
+    except (DataSetError, OSError) as error:
+        _usage(str(error))
+    except inspection.EngineFailed as error:
+        _fail(str(error), FAILED)
+    if as_json:
+        _print_json(report.as_dict(found))
+    else:
+        typer.echo(report.as_text(found))
+
+
+@face_app.command("calibrate")
+def face_calibrate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Photographs: people/<id>/<picture>.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Instead of the file in the settings.")] = None,
+    fmr: Annotated[float, typer.Option(min=1e-6, max=0.01, help="False match rate at accept, at most.")] = 1e-3,
+    fnmr: Annotated[float, typer.Option(min=0, max=0.2, help="Share of genuine pairs beyond staff, at most.")] = 0.01,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Set this kiosk's accept and staff thresholds on a site's photographs, in a signed file."""
+    settings = _settings(config)
+    from dataclasses import asdict
+
+    from kiosk import bootstrap
+    from kiosk.services import inspection
+    from kiosk.services.calibration import Targets
+    from kiosk.services.evaluation.data_set import DataSetError
+
+    try:
+        found = bootstrap.calibrate_faces(folder, settings, out, Targets(fmr, fnmr), _progress())
+    except (DataSetError, OSError) as error:
+        _usage(str(error))
+    except inspection.EngineFailed as error:
+        _fail(str(error), FAILED)
+    if as_json:
+        _print_json({**asdict(found), "day": found.day.isoformat()})
+    else:
+        typer.echo(found.as_text())
 
 
 @app.command()
@@ -178,6 +268,13 @@ def _settings(file: Path | None) -> Any:
         return config.load(file)
     except config.ConfigError as error:
         _usage(str(error))
+
+
+def _progress() -> Callable[[int, int], None]:
+    """A counter for whoever watches; silence for scripts."""
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+    return lambda done, total: typer.echo(f"\r{done}/{total} pictures", err=True, nl=done == total)
 
 
 def _print_json(document: Any) -> None:

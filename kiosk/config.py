@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -43,15 +43,36 @@ class Cameras(_Section):
     """A device path or number. `folder:PATH` is a file-backed camera; it needs `demo = true`."""
 
     card: str = "/dev/video0"
+    card_close: str = ""  # a second card camera, focused nearer; nothing where there is none
     face: str = "/dev/video2"
 
 
+class Scanner(_Section):
+    """A 2-D scanner beside the card camera: at a serial port (a USB scanner in COM mode has one), or as a keyboard."""
+
+    kind: Literal["none", "serial", "wedge"] = "none"
+    port: str = "/dev/ttyACM0"
+    baud: int = Field(9600, ge=1200, le=921600)
+
+
+class Chip(_Section):
+    """A PC/SC reader for the card's chip. `reader` is part of its name, `certificates` a folder of the country
+    certificates whose signatures count; without them a chip's content is unchanged, and signed by nobody known."""
+
+    enabled: bool = False
+    reader: str = ""
+    certificates: Path | None = None
+
+
 class Face(_Section):
-    """Zones of the descriptor distance; `calibrated` says that this site measured its own."""
+    """Provisional zones of the descriptor distance, which `calibration` replaces: the file that `kiosk face calibrate`
+    wrote, below the state directory unless absolute. `challenge` lists the proofs of life that are asked for: flash,
+    turn, nod, blink; none of them where it is empty."""
 
     accept: float = Field(0.50, gt=0, lt=1)
     staff: float = Field(0.60, gt=0, lt=1)
-    calibrated: bool = False
+    calibration: Path = Path("face-calibration.json")
+    challenge: frozenset[Literal["flash", "turn", "nod", "blink"]] = frozenset({"flash", "turn", "nod", "blink"})
     good_frames: int = Field(5, ge=1, le=10)
 
     @model_validator(mode="after")
@@ -103,6 +124,8 @@ class Settings(BaseSettings):
     day_turns_at: time = time(3, 0)
     hospital: Hospital = Hospital()
     cameras: Cameras = Cameras()
+    scanner: Scanner = Scanner()
+    chip: Chip = Chip()
     face: Face = Face()
     registry: Registry = Registry()
     printer: Printer = Printer()
@@ -137,7 +160,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _simulated_only_in_demo(self) -> "Settings":
-        for name, device in (("card", self.cameras.card), ("face", self.cameras.face)):
+        for name, device in self.cameras:
             if device.startswith(SIMULATED) and not self.demo:
                 raise ValueError(f"cameras.{name} is a simulated device, which needs demo = true")
         return self
@@ -153,6 +176,10 @@ class Settings(BaseSettings):
     @property
     def ticket_dir(self) -> Path:
         return self.state_dir / self.printer.folder
+
+    @property
+    def calibration_path(self) -> Path:
+        return self.state_dir / self.face.calibration
 
     @property
     def one_camera(self) -> bool:

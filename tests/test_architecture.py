@@ -62,7 +62,7 @@ LAYERS = {
     "words": Layer(("kiosk.i18n",), (*DOMAIN, "kiosk.resources")),
     "foundations": Layer(("kiosk", "kiosk.logs", "kiosk.resources"), ()),
     "composition root and command line": Layer(
-        ("kiosk.bootstrap", "kiosk.cli", "kiosk.__main__"), ("kiosk", "kiosk.*")
+        ("kiosk.bootstrap", "kiosk.bootstrap.*", "kiosk.cli", "kiosk.__main__"), ("kiosk", "kiosk.*")
     ),
 }
 
@@ -71,7 +71,7 @@ QT = ("PySide6", "PySide6.*", "shiboken6*")
 PICTURES = ("numpy", "numpy.*", "cv2", "cv2.*")
 FACES = ("face_recognition", "face_recognition.*", "face_recognition_models*", "dlib", "dlib.*", "_dlib_pybind11*")
 DEMO = ("mock_services", "mock_services.*")
-ROOT_MODULE = ("kiosk.bootstrap",)
+ROOT_MODULE = ("kiosk.bootstrap", "kiosk.bootstrap.*")
 RESERVED = [
     ("Qt stays outside", QT, (*RUNTIME, *LOOK, *ROOT_MODULE)),
     ("pictures stay at the edge", PICTURES, (*PORTS, *ADAPTERS, *RUNTIME, *ROOT_MODULE)),

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.ports import Camera, CardReader, DeviceFault, FaceEngine, Portraits, Store, StoreError
+from kiosk.ports import Camera, CardReader, ChipReader, DeviceFault, FaceEngine, Portraits, Store, StoreError
 
 Answer = tuple[bool, str]  # whether all is well, and what was found
 
@@ -65,6 +65,18 @@ def camera_check(device: Camera | CardReader) -> Answer:
     finally:
         device.close()
     return (False, seen.reason) if isinstance(seen, DeviceFault) else (True, "sees")
+
+
+def chip_reader_check(reader: ChipReader) -> Answer:
+    """Opens the reader, looks for a chip, and closes it again."""
+    fault = reader.open()
+    try:
+        present = fault or reader.is_present()
+    finally:
+        reader.close()
+    if isinstance(present, DeviceFault):
+        return False, present.reason
+    return True, "a chip is there" if present else "ready"
 
 
 def engine_check(engine: FaceEngine, untrusted_portrait: bytes) -> Answer:

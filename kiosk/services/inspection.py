@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from kiosk.domain.card import Card, CardError, CardProblem, parse_payload
+from kiosk.domain.card import Card, CardError, CardProblem
 from kiosk.domain.matching import Thresholds, Verdict, zone
-from kiosk.ports import Descriptor, DeviceFault, FaceCount, FaceEngine
+from kiosk.domain.person import Sex
+from kiosk.ports import CardShown, ChipTrouble, Descriptor, DeviceFault, FaceCount, FaceEngine
+from kiosk.services.card_reading import read_cards
 
-Decode = Callable[[bytes], tuple[bytes, ...] | None]
-"""Payloads of the codes in an encoded picture; None for bytes that are no picture."""
+Decode = Callable[[bytes], CardShown | None]
+"""What the card readers find in an encoded picture; None for bytes that are no picture."""
 
 
 class UnreadableFile(Exception):
@@ -28,23 +30,94 @@ class EngineFailed(Exception):
     """The face engine does not work."""
 
 
+class FileProblem(Enum):
+    """Why there is nothing to look for a card in."""
+
+    MISSING = "missing"  # or cannot be opened
+    NOT_A_PICTURE = "not_a_picture"
+
+
+class ChipProblem(Enum):
+    """Why there is no chip to be read."""
+
+    READER = "reader"
+    NO_CHIP = "no_chip"
+
+
+_MESSAGES = {
+    CardProblem.UNREADABLE: "no card that can be read",
+    CardProblem.NOT_A_CARD: "a code of something else",
+    CardProblem.DAMAGED: "a card with impossible content",
+    CardProblem.MISREAD: "machine-readable lines that cannot be right",
+    CardProblem.OLD_ENCODING: "letters of an old encoding (TCVN3, VNI, CP1258)",
+    CardProblem.INPUT_METHOD: "letters changed by an input method",
+}
+
+# Fields of a card, as the report names them, in the order of interest.
+_FIELDS = (
+    "number",
+    "name",
+    "birth_date",
+    "sex",
+    "nationality",
+    "document_number",
+    "issued",
+    "expires",
+    "never_expires",
+    "residence",
+    "old_number",
+    "cancelled_number",
+    "insurance_number",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CardFinding:
-    """What one picture shows: a card, or why not."""
+    """What one picture shows: a card and how many other people's cards beside it, or why none."""
 
     file: str
-    card: Card | None
-    problem: CardProblem | None
+    card: Card | None = None
+    others: int = 0
+    problem: CardProblem | FileProblem | ChipProblem | ChipTrouble | None = None
+    message: str = ""
+
+    @property
+    def is_file_unusable(self) -> bool:
+        return isinstance(self.problem, FileProblem)
 
     def as_dict(self) -> dict[str, Any]:
-        fields = {} if self.card is None else {key: _plain(value) for key, value in asdict(self.card).items()}
-        return {"file": self.file, "found": self.card is not None, "problem": _plain(self.problem), **fields}
+        """JSON's types alone: docs/cards.md has the schema."""
+        if self.card is None:
+            return {"file": self.file, "error": {"code": _plain(self.problem), "message": self.message}}
+        card = self.card
+        found: dict[str, Any] = {
+            "file": self.file,
+            "kind": card.kind.value,
+            "source": card.source.value,
+            "device": card.device.value,
+            "confidence": round(card.confidence, 4),
+            "fields": _known_fields(card),
+            "checks": {check.name: check.holds for check in card.checks},
+            "warnings": _names(card.warnings),
+            "conflicts": _names(card.conflicts),
+            "confirmed_by": _names(card.confirmed_by),
+            "others": self.others,
+        }
+        return found if card.authenticity is None else {**found, "authenticity": card.authenticity.value}
 
     def as_text(self) -> str:
         if self.card is None:
-            return f"{self.file}: no card ({_plain(self.problem)})"
+            return f"{self.file}: {self.message}"
         card = self.card
-        return f"{self.file}: {card.kind.value} {card.number} {card.name}, {card.birth_date:%d/%m/%Y}, {card.sex.value}"
+        known = _known_fields(card)
+        said = " ".join(str(known[key]) for key in ("number", "name", "birth_date", "sex") if key in known)
+        notes = [
+            ("warnings", _names(card.warnings)),
+            ("conflicts", _names(card.conflicts)),
+            ("other cards", [str(self.others)] if self.others else []),
+        ]
+        remarks = "".join(f"; {title}: {', '.join(found)}" for title, found in notes if found)
+        return f"{self.file}: {card.kind.value} ({card.source.value}) {said}{remarks}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +135,21 @@ class Comparison:
 
 
 def read_card(path: Path, decode: Decode, today: date) -> CardFinding:
-    """The first card among the codes in a picture. Raises UnreadableFile."""
-    untrusted_payloads = decode(_bytes(path))
-    if untrusted_payloads is None:
-        raise UnreadableFile(f"{path}: not a picture")
-    problem = CardProblem.UNREADABLE
-    for untrusted_payload in untrusted_payloads:
-        try:
-            return CardFinding(str(path), parse_payload(untrusted_payload, today), None)
-        except CardError as error:
-            problem = error.problem
-    return CardFinding(str(path), None, problem)
+    """The largest card in a picture. A file that cannot be used is a finding as well."""
+    try:
+        untrusted_image = path.read_bytes()
+    except OSError as error:
+        return CardFinding(str(path), problem=FileProblem.MISSING, message=error.strerror or "cannot be opened")
+    shown = decode(untrusted_image) if untrusted_image else None
+    if shown is None:
+        return CardFinding(str(path), problem=FileProblem.NOT_A_PICTURE, message="not a picture")
+    try:
+        if not shown.texts:
+            raise CardError(CardProblem.UNREADABLE, "neither code nor lines")
+        card, *others = read_cards(shown, today)
+    except CardError as error:
+        return CardFinding(str(path), problem=error.problem, message=f"{_MESSAGES[error.problem]} ({error})")
+    return CardFinding(str(path), card, len(others))
 
 
 def compare_faces(
@@ -112,6 +189,20 @@ def _bytes(path: Path) -> bytes:
     if not content:
         raise UnreadableFile(f"{path}: empty file")
     return content
+
+
+def _known_fields(card: Card) -> dict[str, Any]:
+    """What the card says. Of a birthday that is not known the year alone, as ISO 8601 has it."""
+    said = {name: getattr(card, name) for name in _FIELDS}
+    if card.sex is Sex.UNKNOWN:
+        del said["sex"]
+    if not card.birth_day_known:
+        said["birth_date"] = f"{card.birth_date.year:04}"
+    return {name: _plain(value) for name, value in said.items() if value}
+
+
+def _names(members: frozenset[Any]) -> list[str]:
+    return sorted(member.value for member in members)
 
 
 def _plain(value: Any) -> Any:

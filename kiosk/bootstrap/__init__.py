@@ -1,0 +1,30 @@
+"""The composition root: settings -> adapters -> conductor -> window. The only importer of everything."""
+
+from kiosk.bootstrap.assembly import Kiosk, signing_key
+from kiosk.bootstrap.commands import compare_faces, read_card, read_chip, run
+from kiosk.bootstrap.demo import DemoError, demo, demo_settings
+from kiosk.bootstrap.devices import devices, real_devices
+from kiosk.bootstrap.examination import doctor
+from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces
+from kiosk.config import ConfigError
+from kiosk.services.clinics_file import ClinicsError
+
+UNUSABLE = (ConfigError, ClinicsError, OSError)  # what stands in the way of a start; each says so in one line
+
+__all__ = [
+    "UNUSABLE",
+    "DemoError",
+    "Kiosk",
+    "calibrate_faces",
+    "compare_faces",
+    "demo",
+    "demo_settings",
+    "devices",
+    "doctor",
+    "evaluate_faces",
+    "read_card",
+    "read_chip",
+    "real_devices",
+    "run",
+    "signing_key",
+]

@@ -1,0 +1,144 @@
+"""Devices -> one running kiosk: services, flow, window."""
+
+import secrets
+from datetime import date
+from pathlib import Path
+
+from kiosk.adapters.face import stock
+from kiosk.bootstrap.devices import Devices, hospital
+from kiosk.config import Settings
+from kiosk.domain.framing import FramingLimits
+from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
+from kiosk.domain.machine import Machine, Site
+from kiosk.domain.matching import Thresholds
+from kiosk.i18n import consent_text_hash
+from kiosk.runtime.card_watch import CardWatch
+from kiosk.runtime.challenge import Plan
+from kiosk.runtime.conductor import Conductor
+from kiosk.runtime.effects import Effects
+from kiosk.runtime.face_watch import FaceWatch
+from kiosk.runtime.keyboard import ScannerKeys
+from kiosk.runtime.lanes import Lanes
+from kiosk.services.calibration import Calibration, CalibrationRefused, Refusal, load_calibration
+from kiosk.services.check_in import CheckIn, Hours
+from kiosk.services.clinics_file import ClinicsFile, read_clinics
+from kiosk.services.identify import Identify
+from kiosk.ui.patient.window import PatientWindow
+from kiosk.ui.theme import Metrics
+
+KEY_BYTES = 32
+DOUBLE_TAP_MS = 350  # a finger that trembles or taps twice within this time means one touch
+
+
+class Kiosk:
+    """One running kiosk. Build, start and stop it on the UI thread."""
+
+    def __init__(self, settings: Settings, devices: Devices) -> None:
+        def today() -> date:
+            return devices.clock.now().astimezone(settings.zone).date()
+
+        self._clinics = read_clinics(settings.clinics)
+        self._lanes = Lanes()
+        check_in = check_in_service(settings, devices)
+        identify = Identify(devices.engine, devices.portraits, thresholds(settings))
+        self._face_watch = FaceWatch(
+            devices.face_camera,
+            devices.engine,
+            self._lanes,
+            FramingLimits(),
+            settings.face.good_frames,
+            challenge_plan(settings),
+        )
+        self._effects = Effects(
+            self._lanes, check_in, identify, devices.gateway, devices.printer, self._face_watch.burst_of
+        )
+        self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
+        self.conductor = Conductor(
+            Machine(site(settings, self._clinics, devices)),
+            self._effects,
+            self._card_watch,
+            self._face_watch,
+            today,
+        )
+        self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
+        self.conductor.changed.connect(self.window.render_state)
+        self._face_watch.preview.connect(self.window.show_preview)
+        self._keyboard = None if devices.wedge is None else ScannerKeys(devices.wedge.feed)
+
+    def start(self) -> None:
+        self._effects.open(self._clinics.clinics)
+        self._card_watch.start()
+        self._face_watch.start()
+        if self._keyboard is not None:
+            self.window.winId()  # makes the native window, which has the keys
+            handle = self.window.windowHandle()
+            assert handle is not None
+            self._keyboard.listen(handle)
+        self.conductor.start()
+
+    def stop(self) -> None:
+        """Everything ends here, and may as well end by a power cut: starting is recovery."""
+        self.conductor.stop()
+        if self._keyboard is not None:
+            self._keyboard.stop_listening()
+        self._card_watch.stop()
+        self._face_watch.stop()
+        self._effects.close()
+        self._lanes.close()
+
+
+def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
+    hours = Hours(settings.zone, settings.day_turns_at)
+    key = signing_key(settings.state_dir)
+    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent_text_hash)
+
+
+def metrics(settings: Settings) -> Metrics:
+    return Metrics(settings.screen.px_per_mm, settings.screen.reduced_motion, DOUBLE_TAP_MS)
+
+
+def challenge_plan(settings: Settings) -> Plan | None:
+    """Challenges that nobody can foresee, of the cues that this site asks for."""
+    allowed = frozenset(Cue(cue) for cue in settings.face.challenge)
+    return (lambda: plan(secrets.token_bytes(MIN_ENTROPY_BYTES), allowed)) if allowed else None
+
+
+def calibration(settings: Settings) -> Calibration | CalibrationRefused:
+    """This kiosk's. Hashing the models, only where there is a file, takes a second."""
+    path = settings.calibration_path
+    if not path.is_file():
+        return CalibrationRefused(Refusal.MISSING)
+    return load_calibration(path, signing_key(settings.state_dir), stock.fingerprint())
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    """Of the calibration; without one the provisional ones of the settings."""
+    found = calibration(settings)
+    if isinstance(found, Calibration):
+        return found.thresholds
+    return Thresholds(settings.face.accept, settings.face.staff, models=stock.fingerprint())
+
+
+def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
+    return Site(
+        hospital=hospital(settings),
+        kiosk=settings.kiosk,
+        reasons=clinics.reasons,
+        card_readers=frozenset(watched.fault for watched in devices.card_readers),
+        one_camera=settings.one_camera,
+        good_frames=settings.face.good_frames,
+        demo=settings.demo,
+    )
+
+
+def signing_key(state_dir: Path) -> bytes:
+    """The key of this kiosk's ticket codes and, under a prefix of its own, of its calibration; made on first use,
+    readable by its account alone."""
+    path = state_dir / "ticket.key"
+    if not path.is_file() or path.stat().st_size != KEY_BYTES:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        unfinished.touch(mode=0o600)
+        unfinished.write_bytes(secrets.token_bytes(KEY_BYTES))
+        unfinished.replace(path)
+    return path.read_bytes()

@@ -1,0 +1,76 @@
+"""What the command line asks for, besides demo and doctor."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from kiosk.adapters.cards.pictures import read_still
+from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.bootstrap.assembly import Kiosk, thresholds
+from kiosk.bootstrap.devices import chip_reader, real_devices
+from kiosk.config import Settings
+from kiosk.domain.card.chip import ChipKey
+from kiosk.logs import crash_on_errors
+from kiosk.ports import CardShown, Frame
+from kiosk.services import inspection
+from kiosk.services.chip_inspection import read_chip_card
+from kiosk.ui.application import application
+
+
+def quit_on_signals(app: QApplication) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+
+
+def has_display() -> bool:
+    if sys.platform.startswith("linux"):
+        named = os.environ.get("QT_QPA_PLATFORM")
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and named != "offscreen"
+    return True
+
+
+def run(settings: Settings) -> int:
+    """The kiosk of this machine, until it is told to end."""
+    crash_on_errors()
+    app = application(headless=False)
+    quit_on_signals(app)
+    kiosk = Kiosk(settings, real_devices(settings))
+    kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
+    (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
+    kiosk.start()
+    try:
+        return app.exec()
+    finally:
+        kiosk.stop()
+
+
+def read_card(path: Path) -> inspection.CardFinding:
+    def decode(untrusted_image: bytes) -> CardShown | None:
+        frame = picture(untrusted_image)
+        return None if frame is None else read_still(frame, date.today())
+
+    return inspection.read_card(path, decode, date.today())
+
+
+def read_chip(settings: Settings, keys: Sequence[ChipKey]) -> inspection.CardFinding:
+    """The chip on this machine's reader, whether or not the settings have it on."""
+    return read_chip_card(chip_reader(settings.chip), keys, date.today())
+
+
+def compare_faces(first: Path, second: Path, settings: Settings) -> inspection.Comparison:
+    """Raises inspection.UnreadableFile, NotOneFace and EngineFailed."""
+    return inspection.compare_faces(
+        first, second, lambda image: picture(image) is not None, DlibFaceEngine(), thresholds(settings)
+    )
+
+
+def picture(untrusted_image: bytes) -> Frame | None:
+    decoded = cv2.imdecode(np.frombuffer(untrusted_image, np.uint8), cv2.IMREAD_COLOR)
+    return None if decoded is None else np.asarray(decoded, np.uint8)

@@ -1,0 +1,138 @@
+"""Settings -> devices, each behind its port."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.adapters.camera.folder import FolderCamera
+from kiosk.adapters.camera.opencv import OpenCvCamera
+from kiosk.adapters.cards.camera_reader import CameraReader
+from kiosk.adapters.cards.chip.pcsc import PcscChipReader
+from kiosk.adapters.cards.effort import ReadMrz
+from kiosk.adapters.cards.pictures import zone_reader
+from kiosk.adapters.cards.serial_scanner import SerialScanner
+from kiosk.adapters.cards.wedge import WedgeScanner
+from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
+from kiosk.adapters.portraits.registry import HttpPortraits
+from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.config import SIMULATED, Chip, ConfigError, Registry, Scanner, Settings
+from kiosk.domain.clinic import LocalText
+from kiosk.domain.faults import Fault
+from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
+from kiosk.runtime.card_watch import WatchedReader
+
+CARD_FRAME = (1280, 720)
+FACE_FRAME = (640, 480)
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Everything outside, behind its ports."""
+
+    clock: Clock
+    card_readers: tuple[WatchedReader, ...]
+    chip_reader: ChipReader | None
+    wedge: WedgeScanner | None  # it needs the window's keys
+    face_camera: Camera
+    engine: FaceEngine
+    gateway: InsuranceGateway
+    portraits: Portraits
+    printer: PdfPrinter
+    store: Store
+
+
+def real_devices(settings: Settings) -> Devices:
+    """The devices of this machine. Raises ConfigError."""
+    cameras = settings.cameras
+    close = camera(cameras.card_close, CARD_FRAME) if cameras.card_close else None
+    return devices(
+        settings,
+        SystemClock(),
+        card_camera=camera(cameras.card, CARD_FRAME),
+        face_camera=camera(cameras.face, FACE_FRAME),
+        close_camera=close,
+        chip_reader=chip_reader(settings.chip) if settings.chip.enabled else None,
+    )
+
+
+def devices(
+    settings: Settings,
+    clock: Clock,
+    *,
+    card_camera: Camera,
+    face_camera: Camera,
+    close_camera: Camera | None = None,
+    chip_reader: ChipReader | None = None,
+    printer_state: Path | None = None,
+) -> Devices:
+    """Raises ConfigError for settings that no adapter can work with."""
+    try:
+        registry = registry_account(settings.registry)
+        gateway = EgwGateway(registry, clock)
+        portraits = HttpPortraits(registry, clock, settings.registry.portrait_budget_s)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"registry: {error}") from None
+    printer = PdfPrinter(
+        settings.ticket_dir,
+        hospital(settings),
+        settings.zone,
+        settings.printer.public_url or None,
+        printer_state,
+    )
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    read_zone = zone_reader(lambda: clock.now().astimezone(settings.zone).date())
+    wedge = WedgeScanner() if settings.scanner.kind == "wedge" else None
+    return Devices(
+        clock=clock,
+        card_readers=tuple(card_readers(settings.scanner, read_zone, card_camera, close_camera, wedge)),
+        chip_reader=chip_reader,
+        wedge=wedge,
+        face_camera=face_camera,
+        engine=DlibFaceEngine(),
+        gateway=gateway,
+        portraits=portraits,
+        printer=printer,
+        store=SqliteStore(settings.database_path, settings.kiosk),
+    )
+
+
+def camera(device: str, size: tuple[int, int]) -> Camera:
+    if device.startswith(SIMULATED):
+        return FolderCamera(Path(device.removeprefix(SIMULATED)))
+    return OpenCvCamera(int(device) if device.isdecimal() else device, size)
+
+
+def card_readers(
+    scanner: Scanner, read_zone: ReadMrz, card_camera: Camera, close_camera: Camera | None, wedge: WedgeScanner | None
+) -> Iterator[WatchedReader]:
+    """Every way in which this kiosk reads cards, each watched on its own."""
+    yield WatchedReader(CameraReader(card_camera, read_zone), Fault.CARD_CAMERA_LOST)
+    if close_camera is not None:
+        yield WatchedReader(CameraReader(close_camera, read_zone), Fault.CLOSE_CAMERA_LOST)
+    if scanner.kind == "serial":
+        yield WatchedReader(SerialScanner(scanner.port, scanner.baud), Fault.CARD_SCANNER_LOST, is_camera=False)
+    if wedge is not None:
+        yield WatchedReader(wedge, Fault.CARD_SCANNER_LOST, is_camera=False)
+
+
+def chip_reader(chip: Chip) -> ChipReader:
+    return PcscChipReader(chip.reader, chip.certificates)
+
+
+def registry_account(registry: Registry) -> GatewaySettings:
+    return GatewaySettings(
+        base_url=registry.url,
+        username=registry.username,
+        password=registry.password.get_secret_value(),
+        ca_file=registry.ca_file,
+        staff_name=registry.staff_name,
+        staff_citizen_number=registry.staff_citizen_number,
+        budget_s=registry.insurance_budget_s,
+    )
+
+
+def hospital(settings: Settings) -> LocalText:
+    return LocalText(settings.hospital.vi, settings.hospital.en)

@@ -1,0 +1,85 @@
+"""Is this kiosk fit for service?"""
+
+from kiosk.bootstrap.assembly import calibration
+from kiosk.bootstrap.commands import has_display
+from kiosk.bootstrap.devices import real_devices
+from kiosk.config import Settings
+from kiosk.domain.person import Language
+from kiosk.i18n import words
+from kiosk.ports import ChipReader
+from kiosk.resources import asset
+from kiosk.runtime.card_watch import WatchedReader
+from kiosk.services.calibration import Calibration
+from kiosk.services.clinics_file import ClinicsError, read_clinics
+from kiosk.services.doctor import (
+    Answer,
+    Check,
+    Report,
+    camera_check,
+    chip_reader_check,
+    engine_check,
+    examine,
+    folder_check,
+    registry_check,
+    store_check,
+)
+from kiosk.ui.application import application
+from kiosk.ui.letters import missing_letters
+
+TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
+
+
+def doctor(settings: Settings) -> Report:
+    """Is this kiosk fit for service? Opens every device once."""
+    application(headless=not has_display())
+    found = real_devices(settings)
+    try:
+        return examine(
+            (
+                Check("words", _words_check),
+                Check("letters", _letters_check),
+                Check("clinics", lambda: _clinics_check(settings)),
+                Check("store", lambda: store_check(found.store)),
+                Check("tickets", lambda: folder_check(settings.ticket_dir)),
+                *(reader_check(watched) for watched in found.card_readers),
+                *(() if found.chip_reader is None else (chip_check(found.chip_reader),)),
+                Check("face camera", lambda: camera_check(found.face_camera), essential=False),
+                Check("face engine", lambda: engine_check(found.engine, TEST_FACE.read_bytes()), essential=False),
+                Check("face thresholds", lambda: _calibration_check(settings), essential=False),
+                Check("registry", lambda: registry_check(found.portraits), essential=False),
+            )
+        )
+    finally:
+        found.store.close()
+        found.engine.stop()
+
+
+def reader_check(watched: WatchedReader) -> Check:
+    name = watched.fault.value.removesuffix("_lost").replace("_", " ")
+    return Check(name, lambda: camera_check(watched.reader), essential=False)
+
+
+def chip_check(reader: ChipReader) -> Check:
+    return Check("chip reader", lambda: chip_reader_check(reader), essential=False)
+
+
+def _words_check() -> Answer:
+    greetings = [words(language)("home.title", "Get your number") for language in Language]
+    return len(set(greetings)) == len(greetings), ", ".join(greetings)
+
+
+def _letters_check() -> Answer:
+    missing = missing_letters()
+    return not missing, f"no glyph for {missing}" if missing else "every letter of every language has its glyph"
+
+
+def _clinics_check(settings: Settings) -> Answer:
+    try:
+        return True, f"{len(read_clinics(settings.clinics).clinics)} clinics"
+    except ClinicsError as error:
+        return False, str(error)
+
+
+def _calibration_check(settings: Settings) -> Answer:
+    found = calibration(settings)
+    return isinstance(found, Calibration), found.as_text()
