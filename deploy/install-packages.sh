@@ -7,6 +7,8 @@ here=$(dirname "$0")
 command -v dpkg-query >/dev/null || { echo "not Debian: see deploy/debian-packages.txt for what Qt needs" >&2; exit 0; }
 wanted=$(grep -v '^#' "$here/debian-packages.txt")
 "$python" -c 'import ensurepip' 2>/dev/null || wanted="$wanted python3-venv"
+"$python" -c 'import os, sysconfig as s; assert os.path.exists(s.get_path("include") + "/Python.h")' 2>/dev/null \
+    || wanted="$wanted python3-dev"
 missing=
 for package in $wanted; do
     case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in

@@ -7,16 +7,19 @@ docstring says and is called off the UI thread.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.card import Card
+from kiosk.domain.card import Authenticity, Card, CardDevice, CardSource
+from kiosk.domain.card.chip import ChipKey
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.framing import FaceReport
 from kiosk.domain.insurance import Coverage
+from kiosk.domain.matching import Burst
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, PriorityReason, Ticket
 from kiosk.domain.session.state import HelpKind
@@ -48,11 +51,21 @@ class Camera(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class CardCode:
-    """A code that a reader decoded; what it says is anybody's claim."""
+@dataclass(frozen=True, slots=True, repr=False)
+class CardText:
+    """What a code or the lines of a card say; anybody's claim. Lines are separated by line feeds."""
 
     untrusted_payload: bytes
+    source: CardSource
+    confidence: float = 1.0  # of the least certain character
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """Everything that was read in one look, the largest first."""
+
+    texts: tuple[CardText, ...]
+    device: CardDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +76,42 @@ class CardUnread:
 class CardReader(Protocol):
     def open(self) -> DeviceFault | None: ...
 
-    def read(self) -> CardCode | CardUnread | DeviceFault | None:
-        """What is there now; None for nothing. Blocks for one look, at most 2 s. The same card held still is reported
-        once; taken away and shown again, once more."""
+    def read(self) -> CardShown | CardUnread | DeviceFault | None:
+        """What is new; None for nothing. Blocks for one look, at most 2 s. The same card held still is reported once;
+        taken away and shown again, once more."""
+
+    def close(self) -> None: ...
+
+
+class ChipTrouble(Enum):
+    """Why a chip was not read. None of it is a fault of the reader."""
+
+    WRONG_KEY = "wrong_key"  # of another card than the one whose text was read
+    REMOVED = "removed"
+    UNSUPPORTED = "unsupported"
+    MALFORMED = "malformed"
+    TAMPERED = "tampered"  # content and signed hashes differ
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ChipData:
+    """What a chip gave."""
+
+    untrusted_dg1: bytes
+    untrusted_dg13: bytes | None
+    untrusted_portrait: bytes | None  # JPEG or JPEG 2000
+    authenticity: Authenticity
+    access: str  # "bac" or "pace"
+
+
+class ChipReader(Protocol):
+    def open(self) -> DeviceFault | None: ...
+
+    def is_present(self) -> bool | DeviceFault:
+        """Whether a chip lies on the reader; at most 0.5 s."""
+
+    def read(self, keys: Sequence[ChipKey]) -> ChipData | ChipTrouble | DeviceFault | None:
+        """Open the chip with the first of `keys` that fits and read it; None where no chip is. At most 5 s."""
 
     def close(self) -> None: ...
 
@@ -92,8 +138,9 @@ class FaceEngine(Protocol):
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
         """Descriptor of the one face in an encoded picture (JPEG, PNG). Bytes that are no picture are FaceCount(0)."""
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> tuple[float, ...] | DeviceFault:
-        """Distance of the largest face of each frame to `portrait`; frames without a face are left out."""
+    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+        """The largest faces of at most ten frames against `portrait`; frames without a face are left out, None where
+        all are."""
 
     def forget(self) -> None:
         """Overwrite every frame and descriptor that is still held."""

@@ -5,6 +5,9 @@ from enum import Enum
 
 class Fault(Enum):
     CARD_CAMERA_LOST = "card_camera_lost"
+    CLOSE_CAMERA_LOST = "close_camera_lost"
+    CARD_SCANNER_LOST = "card_scanner_lost"
+    CHIP_READER_LOST = "chip_reader_lost"
     FACE_CAMERA_LOST = "face_camera_lost"
     FACE_ENGINE_LOST = "face_engine_lost"
     PRINTER_PAPER_OUT = "printer_paper_out"

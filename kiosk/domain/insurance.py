@@ -19,6 +19,7 @@ class Outcome(Enum):
     PAPER_CARD = "paper_card"  # Defence, Public Security: the desk looks at the paper card
     CHILD = "child"  # a child without a card of its own
     TO_BE_CHECKED = "to_be_checked"  # no usable answer: nobody waits for a machine
+    NOT_ASKED = "not_asked"  # nothing at hand that the insurer could be asked with
 
 
 class Payer(Enum):
@@ -43,6 +44,7 @@ class Coverage:
 
 
 NO_ANSWER = Coverage(Outcome.TO_BE_CHECKED, Payer.TO_BE_CHECKED)
+AT_THE_DESK = Coverage(Outcome.NOT_ASKED, Payer.DESK)
 ALARM = Coverage(Outcome.TO_BE_CHECKED, Payer.TO_BE_CHECKED, alarm=True)
 
 VALID_CODES = frozenset({"000", "003", "004"})  # 003, 004: a new card exists; 003's dates are the new card's

@@ -25,6 +25,7 @@ class Site:
     hospital: LocalText
     kiosk: str
     reasons: tuple[ReceptionReason, ...]
+    card_readers: frozenset[Fault] = frozenset({Fault.CARD_CAMERA_LOST})  # by what is said when they are lost
     one_camera: bool = False  # the same camera reads cards and looks at faces: it opens after a touch
     good_frames: int = 5  # that make a burst
     demo: bool = False  # devices are simulated, and every screen says so
@@ -38,6 +39,10 @@ class Machine:
     @property
     def in_service(self) -> bool:
         return not self.faults & OUT_OF_SERVICE_FAULTS
+
+    @property
+    def can_read_cards(self) -> bool:
+        return bool(self.site.card_readers - self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +63,22 @@ def observe(machine: Machine, event: FaultRaised | FaultCleared) -> Machine:
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """Which cameras a moment needs. The face camera never opens before consent."""
+    """Which devices a moment needs. The face camera never opens before consent."""
 
     card_camera: bool
+    card_scanner: bool
     face_camera: bool
 
 
 def devices(state: s.State, machine: Machine) -> Devices:
     step = s.ReadingCard() if isinstance(state, s.Idle) else state.step
-    if machine.site.one_camera:
-        reading = isinstance(step, s.ReadingCard) and step.started
-    else:
-        reading = isinstance(step, s.ReadingCard | s.ChoosingReason)
-    return Devices(card_camera=reading and machine.in_service, face_camera=isinstance(step, s.CapturingFace))
+    reading = isinstance(step, s.ReadingCard | s.ChoosingReason | s.TypingNumber) and machine.in_service
+    started = not machine.site.one_camera or (isinstance(step, s.ReadingCard) and step.started)
+    return Devices(
+        card_camera=reading and started,
+        card_scanner=reading,
+        face_camera=isinstance(step, s.CapturingFace | s.ProvingLife),
+    )
 
 
 class Screen(Enum):
@@ -79,6 +87,8 @@ class Screen(Enum):
     OUT_OF_SERVICE = auto()
     HOME = auto()
     NO_CARD = auto()
+    TYPE_NUMBER = auto()
+    WHICH_CARD = auto()
     CONSENT = auto()
     FACE = auto()
     FACE_RETRY = auto()
@@ -93,8 +103,11 @@ class Screen(Enum):
 _SCREENS: dict[type[s.Step], Screen] = {
     s.ReadingCard: Screen.HOME,
     s.ChoosingReason: Screen.NO_CARD,
+    s.TypingNumber: Screen.TYPE_NUMBER,
+    s.ChoosingCard: Screen.WHICH_CARD,
     s.AskingConsent: Screen.CONSENT,
     s.CapturingFace: Screen.FACE,
+    s.ProvingLife: Screen.FACE,
     s.MatchingFace: Screen.FACE,
     s.RetryingFace: Screen.FACE_RETRY,
     s.SentToReception: Screen.RECEPTION,

@@ -32,6 +32,7 @@ class Flag(Enum):
     """What the desk still has to look at."""
 
     IDENTITY = "identity"
+    CARD = "card"  # readings that contradict each other, a number that was typed, a card that is no longer valid
     INSURANCE = "insurance"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from kiosk.domain.card import Card
+from kiosk.domain.card import Card, CardSource, CardWarning
 from kiosk.domain.insurance import Coverage, Payer
 from kiosk.domain.matching import SKIPPED, Match, Verdict
 from kiosk.domain.person import masked_name
@@ -16,6 +16,7 @@ class NoFace(Enum):
 
     DECLINED = "declined"
     NO_PORTRAIT = "no_portrait"  # a young child, an insurance card, or the registry has none
+    OTHER_WAY = "other_way"  # chosen at the camera: no turning, no blinking, no coloured light
     UNLUCKY = "unlucky"  # tries without a usable picture, or without an engine
 
 
@@ -37,7 +38,7 @@ class Visit:
     @property
     def shown_name(self) -> str:
         """The name that screen and ticket may carry: full, masked on the card-only route, or none."""
-        if self.card is None or self.match.verdict is Verdict.REFUSE:
+        if self.card is None or not self.card.name or self._is_somebody_else:
             return ""
         return self.card.name if self.is_owner else masked_name(self.card.name)
 
@@ -53,12 +54,26 @@ class Visit:
     @property
     def flags(self) -> frozenset[Flag]:
         flags = set() if self.is_owner else {Flag.IDENTITY}
+        if self.card is not None and _needs_a_look(self.card):
+            flags.add(Flag.CARD)
         if self.coverage is None or self.coverage.payer in (Payer.TO_BE_CHECKED, Payer.DESK):
             flags.add(Flag.INSURANCE)
         return frozenset(flags)
 
     def priority(self, today: date) -> PriorityReason | None:
         """By age alone; none for somebody whom the card does not fit."""
-        if self.card is None or self.match.verdict is Verdict.REFUSE:
+        if self.card is None or self._is_somebody_else:
             return None
         return priority_by_age(self.card.birth_date, today)
+
+    @property
+    def _is_somebody_else(self) -> bool:
+        """Whether face or card speak against the person on the card."""
+        return self.match.verdict is Verdict.REFUSE or (self.card is not None and self.card.is_contradicted)
+
+
+_LOOK_AT = frozenset({CardWarning.MIXED_SCRIPT, CardWarning.EXPIRED, CardWarning.SPECIMEN})
+
+
+def _needs_a_look(card: Card) -> bool:
+    return card.is_contradicted or card.source is CardSource.TYPED or bool(card.warnings & _LOOK_AT)

@@ -98,7 +98,7 @@ class Conductor(QObject):
     def _settle(self, before: State) -> None:
         """Make the world fit the state: devices, traces of a session that has ended, the picture on the screen."""
         wanted = devices(self._state, self._machine)
-        self._card_watch.watch(wanted.card_camera)
+        self._card_watch.watch(wanted)
         token = self._state.token if isinstance(self._state, Session) and wanted.face_camera else None
         self._face_watch.watch(token)
         if isinstance(self._state, Idle) and isinstance(before, Session):
