@@ -34,12 +34,14 @@ class Thresholds:
     accept: float = 0.50
     staff: float = 0.60
     calibrated: bool = False
+    models: str = ""  # fingerprint of the models whose distances these are
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     verdict: Verdict
     distance: float | None = None  # None when skipped
+    thresholds: Thresholds | None = None  # that decided it
     liveness: Liveness | None = None  # None: nothing was asked
 
 
@@ -89,7 +91,7 @@ def decide(burst: Burst, thresholds: Thresholds) -> Match:
     """One verdict for a burst. Frames that differ too much among themselves show two people: that is for staff."""
     found = zone(burst.distance, thresholds)
     swapped = not burst.spread <= MAX_SPREAD
-    return Match(Verdict.STAFF if swapped and found is Verdict.ACCEPT else found, burst.distance)
+    return Match(Verdict.STAFF if swapped and found is Verdict.ACCEPT else found, burst.distance, thresholds)
 
 
 def _mean(descriptors: Sequence[Descriptor]) -> Descriptor:

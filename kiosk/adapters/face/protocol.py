@@ -37,7 +37,7 @@ Request = Look | Describe | Compare
 class Ready:
     """The models are loaded and warm."""
 
-    accelerated: bool  # whether OpenCV computes the descriptors, or dlib as the slower fallback
+    accelerated: bool  # whether onnxruntime computes the descriptors, or dlib as the slower fallback
 
 
 @dataclass(frozen=True, slots=True)
