@@ -3,7 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.card import Authenticity, Card, CardError, CardProblem, CardWarning, Reading, parse_payload, settle
+from kiosk.domain.card import (
+    Authenticity,
+    Card,
+    CardError,
+    CardField,
+    CardProblem,
+    CardWarning,
+    Reading,
+    parse_payload,
+    settle,
+)
 from kiosk.domain.card.chip import chip_keys, parse_chip
 from kiosk.ports import CardShown, ChipData, ChipReader, ChipTrouble, DeviceFault
 
@@ -29,6 +39,8 @@ def read_cards(shown: CardShown, today: date) -> tuple[Card, ...]:
             errors.append(error)
     if cards:
         return settle(cards)
+    if not errors:
+        raise CardError(CardProblem.UNREADABLE, "neither code nor lines")
     raise min(errors, key=lambda error: _TOLD_FIRST.index(error.problem))
 
 
@@ -37,9 +49,12 @@ def read_chip(card: Card, reader: ChipReader, today: date) -> tuple[Card, ChipTr
     data = reader.read(chip_keys(card))
     if isinstance(data, ChipData):
         try:
-            return settle((card, card_of(data, today)))[0], None
+            settled = settle((card, card_of(data, today)))
         except CardError:
             return card, ChipTrouble.MALFORMED
+        if len(settled) > 1:  # somebody else's card lies on the chip reader
+            return replace(card, conflicts=card.conflicts | {CardField.NUMBER}), None
+        return settled[0], None
     if data is ChipTrouble.TAMPERED:
         return replace(card, authenticity=Authenticity.FAILED), data
     return card, data
