@@ -51,7 +51,7 @@ class Scanner(_Section):
     """A 2-D scanner beside the card camera: at a serial port (a USB scanner in COM mode has one), or as a keyboard."""
 
     kind: Literal["none", "serial", "wedge"] = "none"
-    port: str = "/dev/ttyACM0"
+    port: str = "/dev/ttyACM0"  # better a path below /dev/serial/by-id, which stays the same
     baud: int = Field(9600, ge=1200, le=921600)
 
 

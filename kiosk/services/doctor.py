@@ -64,7 +64,7 @@ def camera_check(device: Camera | CardReader) -> Answer:
         seen = fault or device.read()
     finally:
         device.close()
-    return (False, seen.reason) if isinstance(seen, DeviceFault) else (True, "sees")
+    return (False, seen.reason) if isinstance(seen, DeviceFault) else (True, "ready")
 
 
 def chip_reader_check(reader: ChipReader) -> Answer:

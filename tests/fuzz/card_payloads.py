@@ -53,7 +53,7 @@ RULES = {
         *("insurance number", "hex text", "letters in hex text", "no machine-readable lines"),
         *("letters in machine-readable lines", "characters of machine-readable lines"),
         *("length of machine-readable lines", "check digit", "state", "document number"),
-        "document number and citizen number",
+        *("document number and citizen number", "letters taken back", "letters lost between scanner and program"),
     )
 }
 """All that an error says: rules, and nothing of the payload."""

@@ -227,7 +227,7 @@ def test_a_scan_right_after_a_hand_is_whole_and_the_hands_keys_arrive(counter: C
 
 def test_the_real_key_path_of_the_window_system_is_filtered(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wedge_module, "FAST_GAP_S", PATIENCE_S)  # a slow machine types slowly
-    monkeypatch.setattr(wedge_module, "SILENCE_S", PATIENCE_S)
+    monkeypatch.setattr(wedge_module, "LONGEST_GAP_S", PATIENCE_S)
     handle = counter.window.windowHandle()
     for key in LAN:
         if key.isascii():

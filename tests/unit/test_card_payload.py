@@ -2,7 +2,6 @@
 
 import unicodedata
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,21 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.card import (
-    FACE_AGE_YEARS,
-    Authenticity,
     Card,
     CardDevice,
     CardError,
-    CardField,
     CardKind,
     CardProblem,
     CardSource,
     CardWarning,
     Reading,
-    has_portrait,
     parse_payload,
 )
-from kiosk.domain.card.text import MAX_INSURANCE_BYTES, MAX_NAME_LENGTH, MAX_PAYLOAD_BYTES, OLDEST_BIRTH_YEAR
+from kiosk.domain.card.text import MAX_NAME_LENGTH, MAX_PAYLOAD_BYTES, OLDEST_BIRTH_YEAR
 from kiosk.domain.person import Sex
 from tests.corpus.names import PLACES, people
 from tests.corpus.specimens import (
@@ -32,10 +27,8 @@ from tests.corpus.specimens import (
     CITIZEN_2021_WITHOUT_OLD_NUMBER,
     CITIZEN_2024,
     CITIZEN_2024_OF_A_CHILD,
-    LINES,
     NAME_HEX,
     insurance,
-    td1_vietnam,
 )
 
 TODAY = date(2026, 7, 1)
@@ -265,13 +258,6 @@ def test_a_card_in_letters_of_an_old_encoding_is_told_so(payload: bytes) -> None
 
 
 @pytest.mark.parametrize(
-    "name", [b"Nguy\xd4n V\xa8n A", "NguyÔn V¨n A".encode(), "Nguyeãn Vaên A".encode(), b"Nguy\xea\xden V\xe3n A"]
-)
-def test_an_insurance_card_in_letters_of_an_old_encoding_is_told_so(name: bytes) -> None:
-    assert problem_of(insurance(name=name.hex())) is CardProblem.OLD_ENCODING
-
-
-@pytest.mark.parametrize(
     "payload",
     [
         CITIZEN_2021.encode().replace("ễ".encode(), b"\xe1\xbb"),  # a letter cut
@@ -316,86 +302,12 @@ def test_payloads_are_read_up_to_the_cap_and_not_beyond() -> None:
     assert problem_of(citizen(5, "a" * (filling + 1))) is CardProblem.NOT_A_CARD
 
 
-def test_an_insurance_card_may_be_twice_as_long_as_its_texts_are_in_hex() -> None:
-    fields = insurance().split("|")
-    filling = MAX_INSURANCE_BYTES - len(insurance().encode()) + 1
-    for more, accepted in ((0, True), (1, False)):
-        fields[4] = "a" * (filling + more)
-        text = "|".join(fields)
-        assert (parse(text).kind is CardKind.INSURANCE) if accepted else (problem_of(text) is CardProblem.NOT_A_CARD)
-
-
 def test_an_insurance_cards_texts_are_no_way_around_the_cap() -> None:
     assert problem_of(citizen(5, "a" * 600)) is CardProblem.NOT_A_CARD
 
 
 def test_spaces_in_a_residence_are_one_space() -> None:
     assert parse(citizen(5, "Số 1,\u00a0 Phố  Ví Dụ")).residence == "Số 1, Phố Ví Dụ"
-
-
-@pytest.mark.parametrize("number", ["0123456789", "HC4010123456789", "hc4010123456789"])
-def test_the_insurance_card_is_read(number: str) -> None:
-    assert parse(insurance(number)) == Card(
-        kind=CardKind.INSURANCE,
-        number=number.upper(),
-        name="Nguyễn Văn A",
-        birth_date=date(1964, 5, 20),
-        sex=Sex.MALE,
-    )
-
-
-@pytest.mark.parametrize("birth", ["1964", "00/00/1964"])
-def test_an_insurance_card_may_know_the_year_of_birth_alone(birth: str) -> None:
-    card = parse(insurance(birth=birth))
-    assert (card.birth_date, card.birth_day_known) == (date(1964, 1, 1), False)
-
-
-def test_sex_two_is_female_on_the_insurance_card() -> None:
-    assert parse(insurance(sex="2")).sex is Sex.FEMALE
-
-
-@pytest.mark.parametrize("birth", ["", "05/1964", "1/2/3/4", "30/02/1964", "20-05-1964", "20/5/1964"])
-def test_an_impossible_birth_date_on_the_insurance_card_is_damaged(birth: str) -> None:
-    assert problem_of(insurance(birth=birth)) is CardProblem.DAMAGED
-
-
-@pytest.mark.parametrize("number", ["012345678", "001090000001", "H4010123456789", "HC401012345678A", "", "HCM"])
-def test_an_insurance_number_of_another_shape_is_damaged(number: str) -> None:
-    assert problem_of(insurance(number)) is CardProblem.DAMAGED
-
-
-@pytest.mark.parametrize("name", ["", "4e6", "zz", "Nguyễn", "c328", "e280ae4c616e", "3c623e", "4e 67", "0x4e", "٤e"])
-def test_a_name_that_is_no_hex_of_a_name_is_damaged(name: str) -> None:
-    """Odd length, no hex digits, not hex at all, not UTF-8, a bidi override, markup."""
-    assert problem_of(insurance(name=name)) is CardProblem.DAMAGED
-
-
-@pytest.mark.parametrize(("keys", "letters"), [("ee", "ê"), ("dd", "đ"), ("aa", "â")])
-def test_letters_of_an_input_method_in_hex_are_told_so(keys: str, letters: str) -> None:
-    """Telex types them for the doubled letters that a scanner sends as keys."""
-    assert problem_of(insurance(name=f"4e67{keys}4e").replace(keys, letters)) is CardProblem.INPUT_METHOD
-
-
-@pytest.mark.parametrize("number", ["0123456789", "HC4010123456789"])
-def test_an_insurance_card_cut_off_before_its_end_is_damaged(number: str) -> None:
-    assert problem_of(insurance(number).removesuffix("|$")) is CardProblem.DAMAGED
-
-
-# Machine-readable lines as a scanner sends them
-
-
-@pytest.mark.parametrize("separator", ["\n", "\r\n", "\r", ""])
-def test_lines_of_a_scanner_are_read_as_lines_whatever_it_calls_them(separator: str) -> None:
-    for source in (CardSource.QR, CardSource.MRZ):
-        reading = Reading(source=source, device=CardDevice.SCANNER)
-        payload = LINES["Vietnam, 2021"].replace("\n", separator) + separator
-        card = parse_payload(payload.encode(), TODAY, reading)
-        assert (card.number, card.source, card.device) == ("001090000001", CardSource.MRZ, CardDevice.SCANNER)
-
-
-def test_lines_damaged_on_the_way_are_misread_and_those_of_an_input_method_are_told_so() -> None:
-    assert problem_of(LINES["Vietnam, 2021"][:-3]) is CardProblem.MISREAD
-    assert problem_of(td1_vietnam(names="DO<<DUC").replace("DO<", "ĐO<")) is CardProblem.INPUT_METHOD
 
 
 def test_a_reading_goes_into_the_card() -> None:
@@ -405,46 +317,11 @@ def test_a_reading_goes_into_the_card() -> None:
         assert (card.source, card.device, card.confidence) == (CardSource.QR, CardDevice.SCANNER, 0.75)
 
 
-def test_a_long_insurance_card_fits_below_the_cap() -> None:
-    address = "Số 123, Đường Cách Mạng Tháng Tám, Khu phố Hiệp Hòa, Phường Hiệp Ninh, Thành phố Tây Ninh, Tây Ninh"
-    fields = insurance(name="Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương".encode().hex()).split("|")
-    fields[4], fields[10] = address.encode().hex(), "Nguyễn Phúc Hoàng Phương".encode().hex()
-    assert parse("|".join(fields)).name == "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương"
-
-
 def test_errors_and_cards_do_not_show_the_person() -> None:
     with pytest.raises(CardError) as caught:
         parse(citizen(3, "31021990"))
     assert str(caught.value) == "date"
     assert repr(parse(CITIZEN_2021)) == "Card(citizen_2021)"
-
-
-def test_portraits_exist_for_citizen_cards_from_six_years_on() -> None:
-    six_years_ago, a_day_less = date(2020, 7, 1), date(2020, 7, 2)
-    assert FACE_AGE_YEARS == 6
-    assert has_portrait(parse(citizen(3, six_years_ago.strftime("%d%m%Y"))), TODAY)
-    assert not has_portrait(parse(citizen(3, a_day_less.strftime("%d%m%Y"))), TODAY)
-    assert not has_portrait(parse(insurance()), TODAY)
-
-
-def test_a_portrait_out_of_the_chip_is_one_at_any_age() -> None:
-    assert has_portrait(replace(parse(insurance()), portrait=b"picture"), TODAY)
-
-
-def test_the_insurer_knows_people_by_either_number() -> None:
-    citizen_card, insured = parse(CITIZEN_2021), parse(insurance())
-    assert (citizen_card.insurance_key, insured.insurance_key) == ("001090000001", "0123456789")
-    foreigner = replace(citizen_card, kind=CardKind.PASSPORT, number="C01X00T47", nationality="D")
-    assert foreigner.insurance_key == ""
-    assert replace(foreigner, insurance_number="0123456789").insurance_key == "0123456789"
-
-
-def test_a_card_is_contradicted_by_another_reading_or_by_its_own_chip() -> None:
-    card = parse(CITIZEN_2021)
-    assert not card.is_contradicted
-    assert not replace(card, authenticity=Authenticity.INTEGRITY_ONLY).is_contradicted
-    assert replace(card, authenticity=Authenticity.FAILED).is_contradicted
-    assert replace(card, conflicts=frozenset({CardField.NAME})).is_contradicted
 
 
 @given(st.binary(max_size=MAX_PAYLOAD_BYTES + 10))
@@ -506,11 +383,3 @@ def test_well_formed_citizen_cards_are_read_back(
         old_number=old_number,
         warnings=card.warnings,
     )
-
-
-@given(st.one_of(digits(10), digits(13).map(lambda number: f"HC{number}")), NAMES, BIRTHS, SEXES)
-def test_well_formed_insurance_cards_are_read_back(
-    number: str, name: str, birth: date, sex: tuple[str, str, Sex]
-) -> None:
-    card = parse(insurance(number, name.encode().hex(), day_month_year(birth, "/"), sex[1]))
-    assert card == Card(kind=CardKind.INSURANCE, number=number, name=name, birth_date=birth, sex=sex[2])

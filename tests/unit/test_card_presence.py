@@ -1,12 +1,11 @@
-"""When something is held to a card camera, and when what is held counts as a new card."""
+"""When something is held to a card camera."""
 
 import cv2
 import numpy as np
 import pytest
 
 from kiosk.adapters.cards.presence import EMPTY_RATE, HELD_RATE, View, is_held, learnt, view_of
-from kiosk.adapters.cards.presentation import AWAY_LOOKS, UNREAD_AFTER_LOOKS, Presentations
-from kiosk.ports import CardCode, CardUnread, Frame
+from kiosk.ports import Frame
 from mock_services.cast import CAST
 from mock_services.scenes.card_scene import CardScene
 
@@ -66,41 +65,3 @@ def test_the_empty_reader_is_learnt_within_seconds() -> None:
 def test_a_uniform_picture_is_nothing_held() -> None:
     black = View(np.zeros((18, 32), np.float32), 0.0)
     assert not is_held(black, black)
-
-
-# When a card is a new one.
-
-
-def reports(presentations: Presentations, stream: list[tuple[tuple[bytes, ...], bool]]) -> list[CardCode | CardUnread]:
-    return [seen for payloads, held in stream if (seen := presentations.report(payloads, held)) is not None]
-
-
-NOTHING: tuple[tuple[bytes, ...], bool] = ((), False)
-SOMETHING: tuple[tuple[bytes, ...], bool] = ((), True)
-CODE: tuple[tuple[bytes, ...], bool] = ((b"a",), True)
-
-
-def test_a_short_absence_is_a_stumble() -> None:
-    assert reports(Presentations(), [CODE, *[NOTHING] * (AWAY_LOOKS - 1), CODE]) == [CardCode(b"a")]
-    assert reports(Presentations(), [CODE, *[NOTHING] * AWAY_LOOKS, CODE]) == [CardCode(b"a")] * 2
-
-
-def test_a_code_that_another_one_replaced_is_new_when_it_returns() -> None:
-    other = ((b"b",), True)
-    seen = reports(Presentations(), [CODE, *[other] * AWAY_LOOKS, CODE])
-    assert seen == [CardCode(b"a"), CardCode(b"b"), CardCode(b"a")]
-
-
-def test_a_passing_hand_is_not_an_unread_card() -> None:
-    passing = [*[SOMETHING] * (UNREAD_AFTER_LOOKS - 1), *[NOTHING] * AWAY_LOOKS]
-    assert reports(Presentations(), passing * 3) == []
-
-
-def test_attempts_are_made_while_something_is_held_and_are_bounded() -> None:
-    presentations = Presentations()
-    due = 0
-    for _ in range(UNREAD_AFTER_LOOKS):
-        assert not presentations.wants_effort(held=False)
-        due += presentations.wants_effort(held=True)
-        presentations.report((), held=True)
-    assert due == 5

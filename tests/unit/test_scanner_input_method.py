@@ -47,7 +47,7 @@ def test_the_methods_change_letters_as_the_real_ones_do() -> None:
         "â", "Đưcs", "dd", "tiêngs", "a", "AA",
     ]  # fmt: skip
     assert [vni(keys) for keys in ("a6", "D9u7", "e20", "a61", "1a")] == ["â", "Đư", "e", "ấ", "1a"]
-    assert "".join(TELEX_HOOK.typed("aab")) == "aa\b\bâb".replace("aa\b\b", "a\b")
+    assert "".join(TELEX_HOOK.typed("aab")) == "a\bâb"
 
 
 @methods
@@ -80,8 +80,8 @@ def test_an_input_method_makes_no_other_person_of_an_insured_one(words: list[str
 def test_letters_eaten_without_a_trace_in_the_name_are_known_by_another_field() -> None:
     """VNI takes `e20` for e, which joins two words of a name, and their hex is in order."""
     fields = INSURANCE.split("|")
-    fields[1] = b"Lan Vi".hex()
-    assert vni(fields[1]) == b"LanVi".hex()
+    fields[1] = "Lan Đa".encode().hex()
+    assert vni(fields[1]) == "LanĐa".encode().hex()
     assert read("|".join(fields), VNI) is CardProblem.INPUT_METHOD
 
 

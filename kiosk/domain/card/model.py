@@ -54,7 +54,7 @@ class CardProblem(Enum):
     DAMAGED = "damaged"  # a card's layout with impossible content
     MISREAD = "misread"  # lines whose check digits do not hold: to be held once more
     OLD_ENCODING = "old_encoding"  # letters of TCVN3, VNI or CP1258, or UTF-8 read as these: by an old program
-    INPUT_METHOD = "input_method"  # letters changed by Telex between scanner and program: staff must switch it off
+    INPUT_METHOD = "input_method"  # letters changed or lost between scanner and program: staff must set one of them
     MISTYPED = "mistyped"  # digits that cannot be the number that was asked for
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.domain.card import mrz
-from kiosk.domain.card.model import Card, CardError, CardKind, CardProblem, CardSource, Reading
+from kiosk.domain.card.model import Card, CardDevice, CardError, CardKind, CardProblem, CardSource, Reading
 from kiosk.domain.card.number import warnings_about
 from kiosk.domain.card.old_encodings import is_mostly_utf8, is_old
 from kiosk.domain.card.text import (
@@ -29,17 +29,20 @@ from kiosk.domain.card.text import (
 _QR = Reading()
 _SEPARATOR = "|"
 _INSURANCE_END = "$"
+_TAKEN_BACK = "\b"  # no code has a backspace: an input method types it, to put another letter in a letter's place
 _FEWEST_CITIZEN_FIELDS, _CITIZEN_FIELDS, _MOST_CITIZEN_FIELDS = 6, 7, 12
 _FEWEST_INSURANCE_FIELDS = 15
 _CITIZEN_NUMBER = re.compile("[0-9]{12}")
 _INSURANCE_NUMBER = re.compile("[0-9]{10}|[A-Z]{2}[0-9]{13}")
+_KEYS = re.compile("[0-9A-Fa-f]+|[A-Z]{2}[0-9]*")  # of an insurance card: texts as hex, its number
 _FIRST_FIELD = re.compile("[0-9]{9,15}|[A-Za-z]{2}[0-9]{13}")  # of a card, though it may have lost or gained a digit
 
 
 def parse_payload(untrusted_payload: bytes, today: date, reading: Reading = _QR) -> Card:
     """The card behind a payload. Raises CardError and nothing else, whatever the bytes are."""
     untrusted_text, is_unicode = _text(untrusted_payload)
-    if mrz.looks_like(untrusted_text):
+    if mrz.looks_like(untrusted_text.replace(_TAKEN_BACK, "")):
+        _refuse_taken_back(untrusted_text)
         return mrz.parse_mrz(untrusted_text, today, replace(reading, source=CardSource.MRZ))
     untrusted_fields = [field.strip() for field in untrusted_text.split(_SEPARATOR)]
     is_insurance = len(untrusted_fields) >= _FEWEST_INSURANCE_FIELDS and untrusted_fields[-1] == _INSURANCE_END
@@ -50,8 +53,14 @@ def parse_payload(untrusted_payload: bytes, today: date, reading: Reading = _QR)
         raise CardError(CardProblem.OLD_ENCODING, "letters of an old encoding")
     if not is_unicode:
         raise CardError(CardProblem.DAMAGED, "not UTF-8")
+    _refuse_taken_back(untrusted_text)
     visible(untrusted_text)
     return (_insurance_card if is_insurance else _citizen_card)(untrusted_fields, today, reading)
+
+
+def _refuse_taken_back(untrusted_text: str) -> None:
+    if _TAKEN_BACK in untrusted_text:
+        raise CardError(CardProblem.INPUT_METHOD, "letters taken back")
 
 
 def _text(untrusted_payload: bytes) -> tuple[str, bool]:
@@ -72,6 +81,8 @@ def _citizen_card(untrusted_fields: list[str], today: date, reading: Reading) ->
         raise CardError(CardProblem.DAMAGED, "citizen number")
     if not re.fullmatch("([0-9]{9}|[0-9]{12})?", old_number):
         raise CardError(CardProblem.DAMAGED, "old number")
+    if reading.device is CardDevice.SCANNER and _letters_are_lost(f"{untrusted_name} {residence}", untrusted_sex):
+        raise CardError(CardProblem.INPUT_METHOD, "letters lost between scanner and program")
     birth_date, birth_day_known = birth_of(birth[4:], birth[2:4], birth[:2], today)
     name, name_warnings = person_name(untrusted_name)
     sex = sex_of(untrusted_sex)
@@ -94,7 +105,25 @@ def _citizen_card(untrusted_fields: list[str], today: date, reading: Reading) ->
     )
 
 
+def _letters_are_lost(untrusted_words: str, untrusted_sex: str) -> bool:
+    """Whether a scanner that types as a keyboard left out what a keyboard lacks, or wrote signs for it: "Nguyn Vn A".
+
+    Without any letter of Vietnamese's own, and with a word that has no vowel.
+    """
+    if not (untrusted_words + untrusted_sex).isascii():
+        return False
+    return (
+        re.fullmatch("N[^A-Za-z]*", untrusted_sex) is not None
+        or "?" in untrusted_words
+        or any(not re.search("[AEIOUYaeiouy]", word) for word in re.findall("[A-Za-z]+", untrusted_words))
+    )
+
+
 def _insurance_card(untrusted_fields: list[str], today: date, reading: Reading) -> Card:
+    if any(not field.isascii() and _KEYS.fullmatch(unmarked(field)) for field in untrusted_fields):
+        # Telex makes one letter of the doubled ones that hex is full of (`aa`, `dd` and `ee` become â, đ and ê), VNI of
+        # a vowel and a digit; and where no letter tells, digits may be lost.
+        raise CardError(CardProblem.INPUT_METHOD, "letters in hex text")
     number = untrusted_fields[0].upper()
     if not _INSURANCE_NUMBER.fullmatch(number):
         raise CardError(CardProblem.DAMAGED, "insurance number")
@@ -120,9 +149,6 @@ def _insurance_card(untrusted_fields: list[str], today: date, reading: Reading) 
 
 
 def _hex_text(untrusted_hex: str) -> str:
-    if not untrusted_hex.isascii() and re.fullmatch("[0-9A-Fa-f]+", unmarked(untrusted_hex)):
-        # Telex makes one letter of the doubled ones that hex is full of: `aa`, `dd` and `ee` become â, đ and ê.
-        raise CardError(CardProblem.INPUT_METHOD, "letters in hex text")
     if not re.fullmatch("(?:[0-9A-Fa-f]{2})+", untrusted_hex):
         raise CardError(CardProblem.DAMAGED, "hex text")
     untrusted_bytes = bytes.fromhex(untrusted_hex)
