@@ -5,7 +5,7 @@ shown have 20 pixels a millimetre, as the drawn cards do.
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypedDict, Unpack
 
@@ -18,15 +18,17 @@ from mock_services.cards import Side, card_image, qr_side
 from mock_services.cards.canvas import CARD_CORNER_MM, CARD_HEIGHT_MM, CARD_WIDTH_MM, PX_PER_MM, Canvas, Frame, px
 from mock_services.cards.phone import phone_image
 from mock_services.cast import CastMember
+from mock_services.scenes.hand import Pose, bent, flat, with_thumb
 
 FIELD_WIDTH_MM = 104.0  # what a close-focus camera sees across at the card: a QR module of 0.3 mm gets 3.7 px of 1280
 CODE_SPOT = (0.86, 0.21)  # where the QR code is on the side that carries it, as parts of the card's width and height
 
-_FOCAL_LENGTH_WIDTHS = 1.1  # focal length in picture widths: a lens of about 49 degrees
+FOCAL_LENGTH_WIDTHS = 1.1  # focal length in picture widths: a lens of about 49 degrees
 _TREMOR_MM = 0.5  # a hand at rest sways by about a millimetre and a degree
 _TREMOR_DEG = 0.5
 _TREMOR_PERIODS_FRAMES = (11.0, 17.0, 29.0, 37.0, 53.0)
 _NOISE_MARGIN_PX = 64
+_BESIDE_MM = 4.0  # between two cards that are held side by side
 _TRAY_INK = (38, 41, 44)
 _TRAY_PRINT = (132, 140, 146)
 
@@ -42,10 +44,23 @@ class View(TypedDict, total=False):
     glare: float  # 0..1: a lamp's reflection, from none over a bright spot to a flooded card
     glare_at: tuple[float, float]  # its middle as parts of the card's width and height
     worn: float  # 0..1: scratches and scuffs
+    shift_mm: tuple[float, float]  # of its middle from the picture's, to the right and down
+    curl_mm: float  # how far the card's ends bend towards the camera (below 0: away from it)
+    thumb_at: tuple[float, float] | None  # tip of a thumb, as parts of the card's width and height
 
 
 _STEADY = View(
-    tilt_deg=0.0, turn_deg=0.0, px_per_mm=0.0, blur_px=0.6, noise=2.0, glare=0.0, glare_at=(0.36, 0.62), worn=0.0
+    tilt_deg=0.0,
+    turn_deg=0.0,
+    px_per_mm=0.0,
+    blur_px=0.6,
+    noise=2.0,
+    glare=0.0,
+    glare_at=(0.36, 0.62),
+    worn=0.0,
+    shift_mm=(0.0, 0.0),
+    curl_mm=0.0,
+    thumb_at=None,
 )
 
 
@@ -63,7 +78,7 @@ class _Held:
 class _Shown:
     """All that `frame` needs to know."""
 
-    held: _Held | None  # None: the tray is empty
+    held: tuple[_Held, ...]  # none: the tray is empty
     blur_px: float
     noise: NDArray[np.int8] | None
 
@@ -83,9 +98,7 @@ class CardScene:
 
     def show(self, image: Frame | None, **view: Unpack[View]) -> None:
         """Hold a picture of 20 px/mm to the camera; None takes everything away and leaves the tray empty."""
-        shown = self._prepare(image, view)
-        with self._lock:
-            self._shown = shown
+        self._put(self._prepare(image, view))
 
     def show_card(self, member: CastMember, side: Side | None = None, **view: Unpack[View]) -> None:
         """Hold a citizen card to the camera, by default with the side that carries the QR code."""
@@ -95,14 +108,25 @@ class CardScene:
         """Hold a telephone with any QR code to the camera, for example a web address."""
         self.show(phone_image(text), **view)
 
+    def show_side_by_side(self, left: Frame, right: Frame, **view: Unpack[View]) -> None:
+        """Hold two cards to the camera at once."""
+        apart = (CARD_WIDTH_MM + _BESIDE_MM) / 2
+        shown = self._prepare(left, View(**{**view, "shift_mm": (-apart, 0.0)}))
+        beside = self._prepare(right, View(**{**view, "shift_mm": (apart, 0.0)}))
+        self._put(replace(shown, held=shown.held + beside.held))
+
+    def _put(self, shown: _Shown) -> None:
+        with self._lock:
+            self._shown = shown
+
     def frame(self) -> Frame:
         """The next frame: BGR, (height, width, 3)."""
         with self._lock:
             shown, count = self._shown, self._count
             self._count += 1
         picture = self._tray.copy()
-        if shown.held is not None:
-            self._lay(picture, shown.held, count)
+        for held in shown.held:
+            self._lay(picture, held, count)
         if shown.blur_px > 0:
             cv2.GaussianBlur(picture, (0, 0), shown.blur_px, dst=picture)
         if shown.noise is not None:
@@ -114,16 +138,22 @@ class CardScene:
         if view["px_per_mm"] <= 0:
             view["px_per_mm"] = self._size[0] / FIELD_WIDTH_MM
         noise = _noise(self._size, self._seed, view["noise"]) if view["noise"] > 0 else None
-        held = None
+        held: tuple[_Held, ...] = ()
         if image is not None:
             scale = min(PX_PER_MM, view["px_per_mm"] * 1.15)  # a picture far finer than the camera would alias
             cut = _cut_out(_worn(image, view["worn"], self._seed), scale)
-            held = _Held(cut, scale, view, _glare(self._size, view))
+            if view["thumb_at"] is not None:
+                cut = with_thumb(cut, view["thumb_at"], scale)
+            held = (_Held(cut, scale, view, _glare(self._size, view)),)
         return _Shown(held, view["blur_px"], noise)
 
     def _lay(self, picture: Frame, held: _Held, count: int) -> None:
         """Draw the held thing and its shadow into the frame."""
-        warped = cv2.warpPerspective(held.picture, _pose(self._size, held, self._sway(count)), self._size)
+        pose = _pose(held.view, self._sway(count), FOCAL_LENGTH_WIDTHS * self._size[0])
+        if held.view["curl_mm"]:
+            warped = bent(held.picture, held.scale, pose, held.view["curl_mm"], self._size)
+        else:
+            warped = cv2.warpPerspective(held.picture, flat(held.picture, held.scale, pose, self._size), self._size)
         mask = np.asarray(cv2.extractChannel(warped, 3), np.uint8)
         _shade(picture, mask)
         colour = cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR)
@@ -144,20 +174,14 @@ class CardScene:
         return np.asarray(cv2.add(picture, window, dtype=cv2.CV_8U), np.uint8)
 
 
-def _pose(size: tuple[int, int], held: _Held, sway: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Homography from the held picture's pixels to frame pixels: a plane before a pinhole camera."""
-    width, height = size
-    focal = _FOCAL_LENGTH_WIDTHS * width
-    distance = focal / held.view["px_per_mm"]
-    turn, tilt = np.radians(held.view["turn_deg"] + sway[2]), np.radians(held.view["tilt_deg"])
+def _pose(view: View, sway: NDArray[np.float64], focal_px: float) -> Pose:
+    """Where the held thing's middle is before the pinhole camera, and how it is turned."""
+    distance = focal_px / view["px_per_mm"]
+    turn, tilt = np.radians(view["turn_deg"] + sway[2]), np.radians(view["tilt_deg"])
     turned = np.array([[np.cos(turn), np.sin(turn), 0], [-np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
     tilted = np.array([[np.cos(tilt), 0, np.sin(tilt)], [0, 1, 0], [-np.sin(tilt), 0, np.cos(tilt)]])
-    axes = tilted @ turned
-    plane = np.column_stack([axes[:, 0], axes[:, 1], np.array([sway[0], sway[1], distance])])
-    camera = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]])
-    rows, columns = held.picture.shape[:2]
-    to_mm = np.array([[1, 0, -columns / 2], [0, 1, -rows / 2], [0, 0, held.scale]]) / held.scale
-    return np.asarray(camera @ plane @ to_mm, np.float64)
+    at = np.array([view["shift_mm"][0] + sway[0], view["shift_mm"][1] + sway[1], distance])
+    return Pose(tilted @ turned, at, focal_px)
 
 
 def _cut_out(image: Frame, scale: float) -> NDArray[np.uint8]:
@@ -205,8 +229,8 @@ def _glare(size: tuple[int, int], view: View) -> Frame | None:
         return None
     width, height = size
     scale = view["px_per_mm"]
-    x = width / 2 + (view["glare_at"][0] - 0.5) * CARD_WIDTH_MM * scale
-    y = height / 2 + (view["glare_at"][1] - 0.5) * CARD_HEIGHT_MM * scale
+    x = width / 2 + (view["shift_mm"][0] + (view["glare_at"][0] - 0.5) * CARD_WIDTH_MM) * scale
+    y = height / 2 + (view["shift_mm"][1] + (view["glare_at"][1] - 0.5) * CARD_HEIGHT_MM) * scale
     radius = (6.0 + 32.0 * strength**2) * scale
     across = (np.arange(width, dtype=np.float32) - x)[None, :] / (1.25 * radius)
     down = (np.arange(height, dtype=np.float32) - y)[:, None] / radius

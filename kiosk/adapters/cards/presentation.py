@@ -3,57 +3,54 @@
 import hashlib
 from collections.abc import Set
 
-from kiosk.ports import CardCode, CardUnread
+from kiosk.ports import CardText, CardUnread
 
 AWAY_LOOKS = 10  # 0.3 to 0.7 s at 15 to 30 looks a second: longer than a decoder's stumble over a moving card
-EFFORT_EVERY_LOOKS = 6  # bounds the costly attempts to a few a second
-UNREAD_AFTER_LOOKS = 30  # 1 to 2 s: time to put the card down, and five attempts
+EFFORT_EVERY_LOOKS = 3  # a costly attempt takes as long as this many looks
+REPEAT_EVERY_LOOKS = 10  # once a card was read or given up: it may be turned over
+UNREAD_AFTER_LOOKS = 30  # 1 to 2 s: time to put the card down, and ten attempts
 
 
 class Presentations:
-    """Remembers what was reported until it was taken away. Called once a look, in this order: `wants_effort` where
-    nothing decoded easily, then `report`.
+    """Remembers what was reported until it was taken away. Called once a look, in this order: `wants_effort`, then
+    `report`.
 
-    A code counts as away while nothing is held or another code is shown. As long as something is held that does not
+    A text counts as away while nothing is held or another one is shown. As long as something is held that does not
     decode it may still be the same card under a reflection, and that is not shown again.
     """
 
     def __init__(self) -> None:
-        self._away_looks: dict[bytes, int] = {}  # by digest of a reported payload: nobody's data outlives the visit
-        self._waiting: list[bytes] = []  # codes in view, not reported yet
+        self._away_looks: dict[bytes, int] = {}  # by digest of a reported text: nobody's data outlives the visit
         self._nothing_looks = 0
         self._undecoded_looks = 0
+        self._looks_since_effort = 0
         self._decoded = False  # in this presentation
         self._unread_reported = False
 
-    def interrupt(self) -> None:
-        """The reader closes: what was not reported yet belongs to whoever is there now, not to the next."""
-        self._waiting.clear()
+    def wants_effort(self, unread: bool) -> bool:
+        """Whether a costly attempt is due on what is held and, wholly or partly, `unread`."""
+        self._looks_since_effort += 1
+        settled = self._decoded or self._unread_reported
+        if not unread or self._looks_since_effort < (REPEAT_EVERY_LOOKS if settled else EFFORT_EVERY_LOOKS):
+            return False
+        self._looks_since_effort = 0
+        return True
 
-    def wants_effort(self, held: bool) -> bool:
-        """Whether a costly attempt is due on what is held."""
-        return held and (self._undecoded_looks + 1) % EFFORT_EVERY_LOOKS == 0
-
-    def report(self, untrusted_payloads: tuple[bytes, ...], held: bool) -> CardCode | CardUnread | None:
-        """What is new after one look that decoded `untrusted_payloads`. Several new codes are reported in turn."""
-        seen = {_digest(payload): payload for payload in untrusted_payloads}
+    def report(self, texts: tuple[CardText, ...], held: bool) -> tuple[CardText, ...] | CardUnread:
+        """What is new after one look that read `texts`; empty for nothing."""
+        seen = {_digest(text): text for text in texts}
         self._forget_what_is_away(seen.keys(), held)
-        self._waiting = [payload for payload in self._waiting if payload in untrusted_payloads]
-        for digest, payload in seen.items():
-            if digest not in self._away_looks:
-                self._waiting.append(payload)
-            self._away_looks[digest] = 0
-        if untrusted_payloads:
+        fresh = tuple(text for digest, text in seen.items() if digest not in self._away_looks)
+        self._away_looks.update(dict.fromkeys(seen, 0))
+        if texts:
             self._decoded = True
             self._nothing_looks = self._undecoded_looks = 0
         else:
             self._count(held)
-        if self._waiting:
-            return CardCode(self._waiting.pop(0))
         if self._undecoded_looks >= UNREAD_AFTER_LOOKS and not (self._decoded or self._unread_reported):
             self._unread_reported = True
             return CardUnread()
-        return None
+        return fresh
 
     def _forget_what_is_away(self, seen: Set[bytes], held: bool) -> None:
         if held and not seen:
@@ -74,5 +71,5 @@ class Presentations:
             self._decoded = self._unread_reported = False
 
 
-def _digest(payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=16).digest()
+def _digest(text: CardText) -> bytes:
+    return hashlib.blake2b(text.untrusted_payload, digest_size=16).digest()

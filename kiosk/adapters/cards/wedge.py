@@ -13,15 +13,17 @@ from kiosk.ports import CardShown, DeviceFault
 
 SCAN_KEYS = 8  # so many decide; no card's code is shorter
 FAST_GAP_S = 0.035
-SILENCE_S = 0.1  # ends a scan that has no Enter; longer than a key that USB or the system delays
+LONGEST_GAP_S = 0.1  # in a burst, by the clock of the keys; longer than a key that USB or the system delays
+SILENCE_S = 0.3  # ends a scan that has no Enter, by our own clock: longer than a window is busy while keys wait for it
 LOOK_S = 0.05
 
 
 class WedgeScanner:
     """Keys go in by `feed`, from the thread of the window; scans come out of `read`, in another.
 
-    Of a burst (keys less than 0.1 s apart) the first eight decide: a scan has a median gap below 35 ms. Keys of a hand
-    are forgotten. Backspaces stay in the payload: no scanner types them, an input method does that takes letters back.
+    Of a burst (keys less than 0.1 s apart) the first eight decide: a scan has a median gap below 35 ms. It ends with
+    Enter, Tab, or 0.3 s without a key. Keys of a hand are forgotten. Backspaces stay in the payload: no scanner types
+    them, an input method does that takes letters back.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, look_s: float = LOOK_S) -> None:
@@ -49,7 +51,7 @@ class WedgeScanner:
         code, which keep a burst alive. Constant time; memory of one burst.
         """
         with self._changed:
-            if not 0 <= at_s - self._alive_at_s < SILENCE_S:
+            if not 0 <= at_s - self._alive_at_s < LONGEST_GAP_S:
                 self._begin()
             self._alive_at_s = at_s
             self._heard_at_s = self._clock()

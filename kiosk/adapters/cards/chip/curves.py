@@ -2,7 +2,7 @@
 
 PACE's generic mapping adds two points and then agrees on keys over a generator that no named curve has; document
 signers write brainpool curves out as numbers instead of naming them. The secrets that pass here live for one reading of
-one chip, so the arithmetic need not hide its timing (docs/decisions/0011).
+one chip, so the arithmetic need not hide its timing (docs/decisions/0008).
 """
 
 import secrets
