@@ -11,12 +11,13 @@ from kiosk.domain.person import Language
 from kiosk.domain.session.state import State
 from mock_services.cast import CAST
 from mock_services.dock import Dock
+from mock_services.obedience import Obedience
 from mock_services.robot import Outcome, Robot
 from mock_services.world import World
 
 DOCK_GAP_PX = 16
 
-__all__ = ["CAST", "World", "alone", "by_hand", "people"]
+__all__ = ["CAST", "Obedience", "World", "alone", "by_hand", "people"]
 
 
 def people() -> str:

@@ -5,13 +5,25 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from kiosk.domain import insurance
-from kiosk.domain.card import Card, CardKind, CardProblem
+from kiosk.domain.card import (
+    Authenticity,
+    Card,
+    CardField,
+    CardKind,
+    CardProblem,
+    CardSource,
+    CardWarning,
+    parse_typed,
+)
 from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.framing import Hint
 from kiosk.domain.insurance import Coverage, Outcome, Payer
+from kiosk.domain.liveness.challenge import Act, Colour
+from kiosk.domain.liveness.verdict import Liveness, Reason
+from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
 from kiosk.domain.machine import Machine, ReceptionReason, Site
-from kiosk.domain.matching import Match, Verdict
+from kiosk.domain.matching import Match, Verdict, with_liveness
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.queue import Flag, Lane, Offer, Ticket, WaitRange
 from kiosk.domain.session import events as e
@@ -33,8 +45,31 @@ ADULT = Card(
 )
 CHILD = replace(ADULT, number="072322014567", name="Lê Ngọc Na", birth_date=date(2022, 3, 3), old_number="")
 INSURANCE_CARD = replace(ADULT, kind=CardKind.INSURANCE, number="GD4727212345678", residence="", old_number="")
+OTHER_ADULT = replace(ADULT, number="001079012345", name="Trần Văn Hùng", birth_date=date(1979, 5, 1), sex=Sex.MALE)
+FOREIGNER = replace(
+    ADULT,
+    kind=CardKind.PASSPORT,
+    number="12AB34567",
+    name="MARTIN ANNE MARIE",
+    nationality="FRA",
+    residence="",
+    old_number="",
+    source=CardSource.MRZ,
+)
+CHIP_CARD = replace(ADULT, source=CardSource.CHIP, portrait=b"a picture", authenticity=Authenticity.SIGNED)
+CONTRADICTED = replace(ADULT, conflicts=frozenset({CardField.NAME}))
+TAMPERED = replace(ADULT, authenticity=Authenticity.FAILED)
+OUT_OF_DATE = replace(ADULT, warnings=frozenset({CardWarning.EXPIRED}))
+TYPED = parse_typed("072158001234", "1958", TODAY)
+TYPED_INSURANCE = parse_typed("4727212345", "1958", TODAY)
 
 ACCEPT, STAFF, REFUSE = Match(Verdict.ACCEPT, 0.31), Match(Verdict.STAFF, 0.55), Match(Verdict.REFUSE, 0.83)
+LIVE = Liveness(LivenessVerdict.LIVE)
+NOT_LIVE = Liveness(LivenessVerdict.STAFF, Reason.NO_ANSWER_TO_LIGHT)
+UNFINISHED = Liveness(LivenessVerdict.UNFINISHED, Reason.ACT_NOT_SEEN)
+OPENING = s.Prompt(colours_ahead=True)
+COLOURED = s.Prompt(Colour.LIME)
+TURN_LEFT = s.Prompt(act=Act.TURN_LEFT, done=(Act.NOD,))
 VALID = Coverage(Outcome.VALID, Payer.INSURED, date(2026, 12, 31), "GD4727212345678")
 EXPIRED = Coverage(Outcome.EXPIRED, Payer.SELF_PAY, date(2025, 12, 31), "GD4727212345678")
 
@@ -66,7 +101,11 @@ COVERED_VISIT = replace(OWNER_VISIT, coverage=VALID)
 STAFF_VISIT = Visit(card=ADULT, match=STAFF, coverage=VALID)
 STRANGER_VISIT = Visit(card=ADULT, match=REFUSE)
 DECLINED_VISIT = Visit(card=ADULT, no_face=NoFace.DECLINED, coverage=VALID)
+DOUBTED_VISIT = Visit(card=ADULT, match=with_liveness(ACCEPT, NOT_LIVE), coverage=VALID)
+OTHER_WAY_VISIT = Visit(card=ADULT, no_face=NoFace.OTHER_WAY, coverage=VALID)
 CARDLESS_VISIT = Visit(reason="forgot_card")
+CONTRADICTED_VISIT = Visit(card=CONTRADICTED)
+TYPED_VISIT = Visit(card=TYPED, match=ACCEPT, coverage=insurance.AT_THE_DESK)
 VISITS = (COVERED_VISIT, STAFF_VISIT, STRANGER_VISIT, DECLINED_VISIT, CARDLESS_VISIT)
 
 
@@ -93,24 +132,42 @@ STEPS: tuple[s.Step, ...] = (
     s.ReadingCard(),
     s.ReadingCard(CardProblem.UNREADABLE),
     s.ReadingCard(started=True),
+    s.ReadingCard(is_reading=True),
     s.ChoosingReason(),
+    s.TypingNumber(),
+    s.TypingNumber(CardProblem.MISTYPED),
+    s.ChoosingCard((ADULT, OTHER_ADULT)),
+    s.ChoosingCard((FOREIGNER, INSURANCE_CARD, CONTRADICTED)),
     s.AskingConsent(ADULT),
+    s.AskingConsent(TYPED),
     s.CapturingFace(ADULT),
     s.CapturingFace(ADULT, 1, Hint.HOLD_STILL, 3),
+    s.ProvingLife(ADULT, prompt=OPENING),
+    s.ProvingLife(ADULT, 1, TURN_LEFT),
     s.MatchingFace(ADULT),
     s.MatchingFace(ADULT, 1),
+    s.MatchingFace(ADULT, 0, LIVE),
+    s.MatchingFace(ADULT, 1, NOT_LIVE),
+    s.MatchingFace(ADULT, 1, UNFINISHED),
     s.RetryingFace(ADULT, 1, s.FaceTrouble.NO_GOOD_PICTURE),
+    s.RetryingFace(ADULT, 1, s.FaceTrouble.NOT_ANSWERED),
     s.RetryingFace(ADULT, 2, s.FaceTrouble.CAMERA),
     s.SentToReception(STRANGER_VISIT),
+    s.SentToReception(CONTRADICTED_VISIT),
     s.CheckingInsurance(OWNER_VISIT),
     *(s.ShowingInsurance(visit) for visit in VISITS),
     s.ShowingInsurance(Visit(card=CHILD, no_face=NoFace.NO_PORTRAIT, coverage=insurance.NO_ANSWER)),
+    s.ShowingInsurance(TYPED_VISIT),
+    s.ShowingInsurance(DOUBTED_VISIT),
+    s.ShowingInsurance(OTHER_WAY_VISIT),
+    s.ShowingInsurance(Visit(card=OUT_OF_DATE, match=STAFF, coverage=VALID)),
     s.ListingClinics(COVERED_VISIT),
     s.ChoosingClinic(COVERED_VISIT, (OFFER,)),
     s.ChoosingClinic(DECLINED_VISIT, ()),
     s.Confirming(COVERED_VISIT, (OFFER,), OFFER),
     s.IssuingNumber(COVERED_VISIT, EARS.code),
     s.IssuingNumber(STRANGER_VISIT, None),
+    s.IssuingNumber(CONTRADICTED_VISIT, None),
     s.Done(ticket()),
     s.Done(ticket(), PrintOutcome.PRINTED),
     s.Stopped(s.IssuingNumber(COVERED_VISIT, EARS.code), Fault.DATABASE_FAILED),
@@ -142,6 +199,14 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.StartPressed(),
     e.NoCardPressed(),
     e.ReasonChosen("forgot_card"),
+    e.TypeNumberPressed(),
+    e.NumberTyped("072158001234", "1958"),
+    e.NumberTyped("4727212345", "1958"),
+    e.NumberTyped("072158001234", "2958"),
+    e.CardChosen(0),
+    e.CardChosen(1),
+    e.CardChosen(7),
+    e.CardChosen(-1),
     e.ConsentAnswered(True),
     e.ConsentAnswered(False),
     e.TryAgainPressed(),
@@ -163,6 +228,12 @@ SIGHTS: tuple[e.Event, ...] = (
     e.CardSeen(ADULT),
     e.CardSeen(CHILD),
     e.CardSeen(INSURANCE_CARD),
+    e.CardSeen(FOREIGNER),
+    e.CardSeen(CHIP_CARD),
+    e.CardSeen(CONTRADICTED),
+    e.CardSeen(TAMPERED),
+    e.CardsSeen((ADULT, OTHER_ADULT)),
+    e.CardBeingRead(),
     e.CardNotRead(CardProblem.NOT_A_CARD),
     e.SecondPassed(),
 )
@@ -172,7 +243,8 @@ def replies(token: str, first_number: int = 17) -> tuple[e.Reply, ...]:
     return (
         e.HintChanged(token, Hint.COME_CLOSER, 1, True),
         e.HintChanged(token, Hint.LOOK_HERE, 0, False),
-        e.BurstReady(token),
+        *(e.ChallengeChanged(token, prompt) for prompt in (OPENING, COLOURED, TURN_LEFT)),
+        *(e.BurstReady(token, liveness) for liveness in (None, LIVE, NOT_LIVE, UNFINISHED)),
         *(e.FaceFailed(token, trouble) for trouble in s.FaceTrouble),
         e.PortraitMissing(token),
         e.FaceCompared(token, ACCEPT),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.domain.card import Card
+from kiosk.domain.card import Authenticity, Card, CardError, CardProblem, CardSource, CardWarning, parse_typed
+from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
 from kiosk.domain.machine import Screen, devices, screen
 from kiosk.domain.matching import Verdict
 from kiosk.domain.person import masked_name, masked_number
@@ -15,6 +16,7 @@ from kiosk.domain.session import timing
 from kiosk.domain.visit import Visit
 from tests.samples import MACHINE
 
+BEFORE_THE_CAMERA = (s.CapturingFace, s.ProvingLife)
 BUSY = (s.MatchingFace, s.CheckingInsurance, s.ListingClinics, s.IssuingNumber)
 WORKS_UNDER_AN_OVERLAY = (e.LanguageChosen, e.TextSizeToggled, e.HelpPressed, e.OverlayClosed, e.CancelPressed)
 
@@ -51,6 +53,14 @@ def visit_of(step: s.Step | None) -> Visit | None:
 def card_of(step: s.Step | None) -> Card | None:
     visit = visit_of(step)
     return getattr(step, "card", None) if visit is None else visit.card
+
+
+def cards_of(step: s.Step | None) -> tuple[Card, ...]:
+    """Everybody's cards that a step holds."""
+    card = card_of(step)
+    if card is None:
+        return step.cards if isinstance(step, s.ChoosingCard) else ()
+    return (card,)
 
 
 def a_foreign_reply_changes_nothing(change: Change) -> None:
@@ -117,8 +127,9 @@ def a_token_changes_only_to_a_fresh_one(change: Change) -> None:
 
 def the_face_camera_sees_only_who_agreed(change: Change) -> None:
     wanted = devices(change.after, MACHINE).face_camera
-    assert wanted == isinstance(change.step_after, s.CapturingFace)
-    if wanted and not isinstance(change.step_before, s.CapturingFace):
+    assert wanted == isinstance(change.step_after, BEFORE_THE_CAMERA)
+    if wanted and not isinstance(change.step_before, BEFORE_THE_CAMERA):
+        assert isinstance(change.step_after, s.CapturingFace)
         assert isinstance(change.after, s.Session)
         assert fx.RecordConsent(change.after.token, True, change.after.language) in change.effects
         agreed = change.event == e.ConsentAnswered(True) and isinstance(change.step_before, s.AskingConsent)
@@ -126,6 +137,61 @@ def the_face_camera_sees_only_who_agreed(change: Change) -> None:
         assert agreed or again
         if again:
             assert change.after.token == change.moment.fresh_token
+
+
+def a_challenge_is_asked_by_the_camera_that_sees_the_person(change: Change) -> None:
+    if isinstance(change.step_after, s.ProvingLife) and change.step_after != change.step_before:
+        assert isinstance(change.step_before, BEFORE_THE_CAMERA)
+        assert isinstance(change.event, e.ChallengeChanged)
+        assert change.step_after.prompt == change.event.prompt
+        assert change.step_after.unlucky_tries == change.step_before.unlucky_tries
+
+
+def who_was_challenged_is_an_owner_only_as_live(change: Change) -> None:
+    if isinstance(change.step_before, s.ProvingLife) and isinstance(change.step_after, s.MatchingFace):
+        assert isinstance(change.event, e.BurstReady)
+        assert change.step_after.liveness is not None
+        assert change.step_after.liveness == change.event.liveness
+    visit = visit_of(change.step_after)
+    if visit is None or visit.match.liveness is None:
+        return
+    assert visit.is_owner <= (visit.match.liveness.verdict is LivenessVerdict.LIVE)
+
+
+def the_proof_of_life_stays_with_the_comparison(change: Change) -> None:
+    visit = visit_of(change.step_after)
+    if visit is not None and isinstance(change.step_before, s.MatchingFace):
+        challenged = change.step_before.liveness if isinstance(change.event, e.FaceCompared) else None
+        assert visit.match.liveness == challenged
+
+
+def speaks_against_itself(card: Card) -> bool:
+    return bool(card.conflicts) or card.authenticity is Authenticity.FAILED
+
+
+def readings_that_contradict_each_other_are_for_staff_alone(change: Change) -> None:
+    """No picture is taken, no insurer asked, no clinic offered; the number is the desk's."""
+    card = card_of(change.step_after)
+    if card is None or not speaks_against_itself(card):
+        return
+    step = change.step_after.order if isinstance(change.step_after, s.Stopped) else change.step_after
+    assert isinstance(step, s.SentToReception | s.IssuingNumber)
+    assert step.visit.shown_name == ""
+    assert step.visit.priority(change.moment.today) is None
+    assert isinstance(step, s.SentToReception) or step.clinic is None
+    for effect in change.effects:
+        assert isinstance(effect, fx.IssueNumber | fx.CallStaff | fx.VoidTicket)
+
+
+def the_desk_hears_of_a_card_that_somebody_has_to_look_at(change: Change) -> None:
+    visit = visit_of(change.step_after)
+    if visit is None:
+        return
+    card = visit.card
+    doubtful = card is not None and (
+        speaks_against_itself(card) or card.source is CardSource.TYPED or CardWarning.EXPIRED in card.warnings
+    )
+    assert (Flag.CARD in visit.flags) == doubtful
 
 
 def only_a_comparison_makes_an_owner(change: Change) -> None:
@@ -145,7 +211,7 @@ def nothing_of_the_owner_is_shown_before_accept(change: Change) -> None:
     assert visit.shown_payer is None
     assert Flag.IDENTITY in visit.flags
     card = visit.card
-    if card is None or visit.match.verdict is Verdict.REFUSE:
+    if card is None or card.name == "" or speaks_against_itself(card) or visit.match.verdict is Verdict.REFUSE:
         assert visit.shown_name == ""
     else:
         assert visit.shown_name == masked_name(card.name)
@@ -188,9 +254,36 @@ def a_call_for_staff_is_never_swallowed(change: Change) -> None:
 
 
 def a_card_is_never_swallowed(change: Change) -> None:
-    reading = isinstance(change.step_before, s.ReadingCard | s.ChoosingReason) or change.before == s.Idle()
-    if isinstance(change.event, e.CardSeen) and reading:
+    reads = isinstance(change.step_before, s.ReadingCard | s.ChoosingReason | s.TypingNumber)
+    if not reads and change.before != s.Idle():
+        return
+    if isinstance(change.event, e.CardSeen):
         assert card_of(change.step_after) == change.event.card
+    if isinstance(change.event, e.CardsSeen):
+        assert change.step_after == s.ChoosingCard(change.event.cards)
+
+
+def between_several_cards_the_patient_chooses(change: Change) -> None:
+    """Not the order in which readers answer."""
+    before, after = change.step_before, change.step_after
+    if isinstance(before, s.ChoosingCard) and isinstance(change.event, e.Sight):
+        assert after == before
+    if isinstance(after, s.ChoosingCard) and after != before:
+        assert isinstance(change.event, e.CardsSeen)
+
+
+def what_was_typed_is_a_card_or_forgotten(change: Change) -> None:
+    if not isinstance(change.event, e.NumberTyped) or not isinstance(change.step_before, s.TypingNumber):
+        return
+    if change.step_after == change.step_before:
+        return  # under an overlay, or wrong as before
+    try:
+        card = parse_typed(change.event.untrusted_number, change.event.untrusted_year, change.moment.today)
+    except CardError:
+        assert change.step_after == s.TypingNumber(CardProblem.MISTYPED)
+    else:
+        assert card_of(change.step_after) == card
+        assert card.source is CardSource.TYPED
 
 
 def language_and_text_size_stay_until_the_end(change: Change) -> None:
@@ -207,7 +300,13 @@ def a_card_never_becomes_another_persons(change: Change) -> None:
     if before is not None and after is not None:
         assert before == after
     elif after is not None:
-        assert change.event == e.CardSeen(after)
+        match change.step_before, change.event:
+            case s.ChoosingCard(cards), e.CardChosen(place):
+                assert after == cards[place]
+            case s.TypingNumber(), e.NumberTyped(number, year):
+                assert (after.number, str(after.birth_date.year), after.name) == (number, year, "")
+            case _:
+                assert change.event == e.CardSeen(after)
 
 
 def a_stopped_machine_serves_whoever_has_begun(change: Change) -> None:
@@ -219,11 +318,12 @@ def a_stopped_machine_serves_whoever_has_begun(change: Change) -> None:
 
 def logs_and_tracebacks_name_nobody(change: Change) -> None:
     said = repr((change.after, change.effects, change.event))
-    card = card_of(change.step_after) or card_of(change.step_before)
-    if card is not None:
-        assert card.name not in said
+    for card in cards_of(change.step_after) + cards_of(change.step_before):
+        assert card.name == "" or card.name not in said
         assert card.number not in said
         assert masked_number(card.number) not in said
+    if isinstance(change.event, e.NumberTyped):
+        assert change.event.untrusted_number == "" or change.event.untrusted_number not in said
 
 
 def clocks_only_run_forward(change: Change) -> None:
@@ -244,13 +344,20 @@ RULES: tuple[Callable[[Change], None], ...] = (
     effects_carry_the_present_token,
     a_token_changes_only_to_a_fresh_one,
     the_face_camera_sees_only_who_agreed,
+    a_challenge_is_asked_by_the_camera_that_sees_the_person,
+    who_was_challenged_is_an_owner_only_as_live,
+    the_proof_of_life_stays_with_the_comparison,
     only_a_comparison_makes_an_owner,
+    readings_that_contradict_each_other_are_for_staff_alone,
+    the_desk_hears_of_a_card_that_somebody_has_to_look_at,
     nothing_of_the_owner_is_shown_before_accept,
     a_number_under_way_is_not_taken_back,
     a_number_is_asked_for_once_at_a_time,
     what_lies_under_an_overlay_cannot_be_touched,
     a_call_for_staff_is_never_swallowed,
     a_card_is_never_swallowed,
+    between_several_cards_the_patient_chooses,
+    what_was_typed_is_a_card_or_forgotten,
     language_and_text_size_stay_until_the_end,
     a_card_never_becomes_another_persons,
     a_stopped_machine_serves_whoever_has_begun,

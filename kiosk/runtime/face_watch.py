@@ -12,29 +12,40 @@ from PySide6.QtGui import QImage
 
 from kiosk.domain.faults import Fault
 from kiosk.domain.framing import FaceReport, FramingLimits, Hint, judge
+from kiosk.domain.liveness.limits import Limits
+from kiosk.domain.liveness.verdict import Liveness, Verdict
 from kiosk.domain.machine import FaultCleared, FaultRaised
-from kiosk.domain.session.events import BurstReady, FaceFailed, HintChanged
+from kiosk.domain.session.events import BurstReady, ChallengeChanged, FaceFailed, HintChanged
 from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
 from kiosk.ports import Camera, DeviceFault, FaceEngine, Frame
+from kiosk.runtime.challenge import ChallengeRun, Plan
 from kiosk.runtime.lanes import Lane, Lanes
 
 PREVIEW_S = 1 / 20  # the screen's share of the work; a repaint of the picture takes some 15 ms
 HINT_HOLD_S = 1.5  # a hint stays long enough to be read and followed
+NOBODY_S = 4.0  # without a face: a mask or dark glasses can hide one from the detector, which has to be said once
 
 
 class FaceWatch(QObject):
     """One thread reads the camera; frames are judged on the face lane, one at a time, the newest each time.
 
-    `happened` carries HintChanged, BurstReady, FaceFailed, FaultRaised and FaultCleared; `preview` a QImage of each
-    frame, not mirrored.
+    With a `plan` the good frames are followed by a liveness challenge, and the burst is made of its frames. `happened`
+    carries HintChanged, ChallengeChanged, BurstReady, FaceFailed, FaultRaised and FaultCleared; `preview` a QImage of
+    each frame, not mirrored.
     """
 
     happened = Signal(object)
     preview = Signal(QImage)
 
     def __init__(
-        self, camera: Camera, engine: FaceEngine, lanes: Lanes, limits: FramingLimits, burst_length: int
+        self,
+        camera: Camera,
+        engine: FaceEngine,
+        lanes: Lanes,
+        limits: FramingLimits,
+        burst_length: int,
+        plan: Plan | None = None,
     ) -> None:
         super().__init__()
         self._camera = camera
@@ -42,6 +53,7 @@ class FaceWatch(QObject):
         self._lanes = lanes
         self._limits = limits
         self._burst_length = burst_length
+        self._plan = plan
         self._changed = threading.Condition()  # of a re-entrant lock: `forget` may be called while it is held
         self._wanted: _Try | None = None
         self._burst: tuple[str, list[Frame]] = ("", [])
@@ -57,7 +69,7 @@ class FaceWatch(QObject):
             if token != (None if self._wanted is None else self._wanted.token):
                 if self._wanted is not None:
                     _blacken(self._wanted.take_frames())
-                self._wanted = None if token is None else _Try(token, self._limits, self._burst_length)
+                self._wanted = None if token is None else _Try(token, self._limits, self._burst_length, self._plan)
                 self._changed.notify()
 
     def burst_of(self, token: str) -> list[Frame]:
@@ -114,7 +126,8 @@ class FaceWatch(QObject):
                 next_preview_s = time.monotonic() + PREVIEW_S
                 self.preview.emit(_image(frame))
             if not attempt.ended and (looking is None or looking.done()):
-                looking = self._lanes.submit(Lane.FACE, partial(self._look, attempt, frame))
+                look = partial(self._look, attempt, frame, time.monotonic())
+                looking = self._lanes.submit(Lane.FACE, look)
         return None
 
     def _judged(self, frame: Frame) -> FaceReport | DeviceFault:
@@ -124,7 +137,7 @@ class FaceWatch(QObject):
         except Exception as error:  # noqa: BLE001
             return DeviceFault(type(error).__name__)
 
-    def _look(self, attempt: "_Try", frame: Frame) -> None:
+    def _look(self, attempt: "_Try", frame: Frame, taken_s: float) -> None:
         if attempt.ended or self._wanted is not attempt:
             return
         report = self._judged(frame)
@@ -136,14 +149,12 @@ class FaceWatch(QObject):
         with self._changed:
             if self._wanted is not attempt:  # the session went on meanwhile; nothing of this frame stays
                 return
-            hint_changed = attempt.take(frame, report, time.monotonic())
+            told = attempt.take(frame, report, taken_s)
             if attempt.ended:
                 self.forget()
                 self._burst = (attempt.token, attempt.take_frames())
-        if hint_changed is not None:
-            self.happened.emit(hint_changed)
-        if attempt.ended:
-            self.happened.emit(BurstReady(attempt.token))
+        for event in told:
+            self.happened.emit(event)
 
 
 def _image(frame: Frame) -> QImage:
@@ -157,33 +168,73 @@ def _blacken(frames: list[Frame]) -> None:
         frame.fill(0)
 
 
+Told = HintChanged | ChallengeChanged | BurstReady | FaceFailed
+
+
 class _Try:
     """One attempt at a burst: what was seen so far, and what the patient was last told."""
 
-    def __init__(self, token: str, limits: FramingLimits, burst_length: int) -> None:
+    def __init__(self, token: str, limits: FramingLimits, burst_length: int, plan: Plan | None) -> None:
         self.token = token
         self.camera_works = False
         self.ended = False
+        self._plan = plan
+        self._challenge: ChallengeRun | None = None
+        self._burst_length = burst_length
         self._frames: deque[Frame] = deque(maxlen=burst_length)
         self._limits = limits
         self._previous: FaceReport | None = None
         self._told = (Hint.LOOK_HERE, 0, False)
         self._told_at_s = float("-inf")
+        self._face_at_s: float | None = None  # when there was one, or when the try began
 
     def take_frames(self) -> list[Frame]:
         """The good frames, which from now on are somebody else's to overwrite."""
-        frames = list(self._frames)
+        frames = list(self._frames) + ([] if self._challenge is None else self._challenge.frames)
         self._frames.clear()
+        self._challenge = None
         return frames
 
-    def take(self, frame: Frame, report: FaceReport, now_s: float) -> HintChanged | None:
-        """Judge a frame; the event where the patient should hear something new."""
+    def take(self, frame: Frame, report: FaceReport, taken_s: float) -> list[Told]:
+        """Judge a frame; events where the patient should see something new, and at the end."""
+        if self._challenge is not None:
+            return self._challenged(self._challenge, frame, report, taken_s)
+        told = self._framed(frame, report, taken_s)
+        events: list[Told] = [] if told is None else [told]
+        if len(self._frames) == self._frames.maxlen:
+            if self._plan is None:
+                return [*events, self._finished(None)]
+            _blacken(self.take_frames())
+            self._challenge = ChallengeRun(self._plan(), Limits(), time.monotonic(), self._burst_length)
+            events.append(ChallengeChanged(self.token, self._challenge.prompt))
+        return events
+
+    def _challenged(self, run: ChallengeRun, frame: Frame, report: FaceReport, taken_s: float) -> list[Told]:
+        if report.cues is None:
+            self.ended = True
+            return [FaceFailed(self.token, FaceTrouble.ENGINE)]
+        changed = run.take(frame, report.cues, taken_s)
+        if run.liveness.is_settled:
+            log.info("liveness", verdict=run.liveness.verdict.value, reason=getattr(run.liveness.reason, "value", ""))
+            return [self._finished(run.liveness)]
+        return [ChallengeChanged(self.token, run.prompt)] if changed else []
+
+    def _finished(self, liveness: Liveness | None) -> BurstReady | FaceFailed:
+        self.ended = True
+        if liveness is not None and liveness.verdict is Verdict.UNFINISHED:
+            return FaceFailed(self.token, FaceTrouble.NOT_ANSWERED)
+        return BurstReady(self.token, liveness)
+
+    def _framed(self, frame: Frame, report: FaceReport, now_s: float) -> HintChanged | None:
         hint = judge(report, self._previous, self._limits)
         self._previous = report
+        if report.faces or self._face_at_s is None:
+            self._face_at_s = now_s
+        elif (now_s - self._face_at_s) % (2 * NOBODY_S) >= NOBODY_S:
+            hint = Hint.UNCOVER_FACE
         told_hint, _, _ = self._told
         if hint is None:
             self._frames.append(frame)
-            self.ended = len(self._frames) == self._frames.maxlen
             hint = Hint.HOLD_STILL
         if hint is not told_hint and now_s - self._told_at_s < HINT_HOLD_S:
             hint = told_hint

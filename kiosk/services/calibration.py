@@ -86,7 +86,7 @@ class Calibration:
 
     @property
     def thresholds(self) -> Thresholds:
-        return Thresholds(self.accept.threshold, self.staff.threshold, calibrated=True)
+        return Thresholds(self.accept.threshold, self.staff.threshold, calibrated=True, models=self.fingerprint)
 
     def as_text(self) -> str:
         """One line for the doctor and for staff."""

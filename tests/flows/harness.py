@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.framing import Hint
+from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.machine import FaultCleared, FaultRaised, Machine, Screen, observe, screen
 from kiosk.domain.matching import Match
 from kiosk.domain.queue import Ticket
@@ -13,7 +14,7 @@ from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.transition import transition
-from tests.samples import ACCEPT, EARS, MACHINE, OFFER, RECEPTION, TODAY, VALID, ticket
+from tests.samples import ACCEPT, EARS, MACHINE, OFFER, OPENING, RECEPTION, TODAY, VALID, ticket
 from tests.session_rules import Change, assert_rules, visit_of
 
 Answer = Callable[[Any], e.Reply | None]  # what the world replies to an effect; None: nothing, or not yet
@@ -73,6 +74,19 @@ def sees(hint: Hint, good_frames: int = 0, someone: bool = True) -> "Callable[[F
 
 def good_burst(flow: "Flow") -> e.Event:
     return e.BurstReady(flow.token)
+
+
+def challenged(prompt: s.Prompt = OPENING) -> "Callable[[Flow], e.Event]":
+    return lambda flow: e.ChallengeChanged(flow.token, prompt)
+
+
+def judged(liveness: Liveness) -> "Callable[[Flow], e.Event]":
+    """The burst of somebody who was challenged."""
+    return lambda flow: e.BurstReady(flow.token, liveness)
+
+
+def not_answered(flow: "Flow") -> e.Event:
+    return e.FaceFailed(flow.token, s.FaceTrouble.NOT_ANSWERED)
 
 
 def camera_lost(flow: "Flow") -> e.Event:
@@ -187,7 +201,19 @@ def view(state: s.State) -> dict[str, object]:
         "overlay": state.overlay,
         "step": type(state.step),
     }
-    for name in ("problem", "hint", "good_frames", "unlucky_tries", "trouble", "offers", "paper", "fault"):
+    for name in (
+        "problem",
+        "is_reading",
+        "cards",
+        "hint",
+        "good_frames",
+        "prompt",
+        "unlucky_tries",
+        "trouble",
+        "offers",
+        "paper",
+        "fault",
+    ):
         if hasattr(state.step, name):
             shown[name] = getattr(state.step, name)
     if isinstance(state.step, s.Done):

@@ -10,8 +10,19 @@ from kiosk.domain.queue import Flag
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
-from tests.flows.harness import Flow, Step, World, camera_lost, compared, good_burst, sees, silent, store_failed
-from tests.samples import ADULT, EARS, REFUSE
+from tests.flows.harness import (
+    Flow,
+    Step,
+    World,
+    camera_lost,
+    challenged,
+    compared,
+    good_burst,
+    sees,
+    silent,
+    store_failed,
+)
+from tests.samples import ADULT, EARS, OPENING, OTHER_ADULT, REFUSE
 
 HAPPY = (
     Step(e.CardSeen(ADULT), Screen.CONSENT),
@@ -35,6 +46,7 @@ HAPPY = (
 )
 CONSENT, CAPTURE, FACE, CLINICS, CHOICE, NUMBER = HAPPY[:1], HAPPY[:2], HAPPY[:5], HAPPY[:6], HAPPY[:7], HAPPY
 
+CHALLENGED = (*CAPTURE, Step(challenged(), Screen.FACE, shows={"step": s.ProvingLife, "prompt": OPENING}))
 ASKED_FACE = (*CAPTURE, Step(good_burst, Screen.FACE, asks=(fx.MatchFace,)))
 ASKED_INSURANCE = (*CAPTURE, Step(good_burst, Screen.INSURANCE, asks=(fx.MatchFace, fx.LookUpInsurance)))
 ASKED_NUMBER = (*CHOICE, Step(e.ContinuePressed(), Screen.NUMBER, asks=(fx.IssueNumber,)))
@@ -59,8 +71,15 @@ class Place:
 PLACES = (
     Place(s.ReadingCard, (Step(e.StartPressed(), Screen.HOME),), back=s.ReadingCard, cancel_asks=False),
     Place(s.ChoosingReason, (Step(e.NoCardPressed(), Screen.NO_CARD),), back=s.ReadingCard),
+    Place(
+        s.TypingNumber,
+        (Step(e.NoCardPressed(), Screen.NO_CARD), Step(e.TypeNumberPressed(), Screen.TYPE_NUMBER)),
+        back=s.ChoosingReason,
+    ),
+    Place(s.ChoosingCard, (Step(e.CardsSeen((ADULT, OTHER_ADULT)), Screen.WHICH_CARD),), back=s.ReadingCard),
     Place(s.AskingConsent, CONSENT, back=s.ReadingCard),
     Place(s.CapturingFace, CAPTURE, back=s.AskingConsent),
+    Place(s.ProvingLife, CHALLENGED, back=s.AskingConsent),
     Place(s.MatchingFace, ASKED_FACE, {fx.MatchFace: silent}),
     Place(s.RetryingFace, (*CAPTURE, Step(camera_lost, Screen.FACE_RETRY)), back=s.AskingConsent),
     Place(

@@ -14,9 +14,10 @@ from kiosk.domain.session import steps
 from kiosk.domain.visit import NoFace, Visit
 from tests.flows.harness import Flow, Step, camera_lost, late, no_portrait, staff_called, view
 from tests.flows.places import HAPPY, NUMBER, PLACES, Place, everywhere
-from tests.samples import ACCEPT, ADULT, CHILD, STAFF
+from tests.samples import ACCEPT, ADULT, CHILD, DOUBTED_VISIT, OTHER_WAY_VISIT, STAFF
 
 LONGEST_WITHOUT_ANYBODY_S = 400
+FACE_STEPS = (s.CapturingFace, s.ProvingLife, s.MatchingFace)
 HOME = Screen.HOME
 
 
@@ -148,7 +149,7 @@ def test_a_face_camera_that_is_unplugged_stops_only_who_stands_before_it(place: 
     before = view(flow.state)
     flow.run(Step(FaultRaised(Fault.FACE_CAMERA_LOST), where(flow)))
     flow.happen(camera_lost)
-    if place.step in (s.CapturingFace, s.MatchingFace):
+    if place.step in FACE_STEPS:
         assert view(flow.state)["step"] is s.RetryingFace
         assert view(flow.state)["trouble"] is s.FaceTrouble.CAMERA
         flow.run(Step(e.OtherWayPressed(), Screen.INSURANCE, asks=(fx.LookUpInsurance,)))
@@ -161,7 +162,7 @@ def test_a_missing_portrait_matters_only_until_the_comparison(place: Place) -> N
     flow = place.flow()
     before = view(flow.state)
     flow.happen(no_portrait)
-    if place.step in (s.CapturingFace, s.MatchingFace):
+    if place.step in FACE_STEPS:
         assert where(flow) is Screen.INSURANCE
     else:
         assert view(flow.state) == before
@@ -193,6 +194,8 @@ def test_a_storm_of_touches_on_one_button_issues_one_number(place: Place) -> Non
     [
         (Visit(card=ADULT, no_face=NoFace.DECLINED), s.AskingConsent(ADULT)),
         (Visit(card=ADULT, no_face=NoFace.UNLUCKY), s.AskingConsent(ADULT)),
+        (OTHER_WAY_VISIT, s.AskingConsent(ADULT)),
+        (DOUBTED_VISIT, None),
         (Visit(card=CHILD, no_face=NoFace.NO_PORTRAIT), s.ReadingCard()),
         (Visit(card=ADULT, match=ACCEPT), None),
         (Visit(card=ADULT, match=STAFF), None),

@@ -1,4 +1,4 @@
-"""The kiosk itself: which screen, which cameras, and what a fault means for whoever comes next."""
+"""The kiosk itself: which screen, which devices, and what a fault means for whoever comes next."""
 
 from dataclasses import replace
 from typing import get_args
@@ -16,8 +16,11 @@ FIRST_OF_EACH = {type(step): step for step in reversed(STEPS)}
 SCREENS = {
     s.ReadingCard: Screen.HOME,
     s.ChoosingReason: Screen.NO_CARD,
+    s.TypingNumber: Screen.TYPE_NUMBER,
+    s.ChoosingCard: Screen.WHICH_CARD,
     s.AskingConsent: Screen.CONSENT,
     s.CapturingFace: Screen.FACE,
+    s.ProvingLife: Screen.FACE,
     s.MatchingFace: Screen.FACE,
     s.RetryingFace: Screen.FACE_RETRY,
     s.SentToReception: Screen.RECEPTION,
@@ -74,21 +77,44 @@ def test_faults_are_raised_and_cleared_one_by_one() -> None:
 
 @pytest.mark.parametrize("step", STEPS, ids=name)
 @pytest.mark.parametrize("machine", [MACHINE, ONE_CAMERA, BROKEN], ids=["two cameras", "one camera", "out of service"])
-def test_a_camera_is_open_for_its_question_alone(step: s.Step, machine: Machine) -> None:
-    reading = isinstance(step, s.ReadingCard | s.ChoosingReason)
-    if machine.site.one_camera:  # it looks at cards after Start, and at nothing else meanwhile
-        reading = step == s.ReadingCard(started=True)
-    wanted = Devices(reading and machine.in_service, isinstance(step, s.CapturingFace))
+def test_a_device_is_at_work_for_its_question_alone(step: s.Step, machine: Machine) -> None:
+    """While cards of several people wait for a choice, no reader brings another one."""
+    reading = isinstance(step, s.ReadingCard | s.ChoosingReason | s.TypingNumber)
+    # The one camera looks at cards after Start, and at nothing else meanwhile.
+    looking = reading if not machine.site.one_camera else isinstance(step, s.ReadingCard) and step.started
+    wanted = Devices(
+        card_camera=looking and machine.in_service,
+        card_scanner=reading and machine.in_service,
+        face_camera=isinstance(step, s.CapturingFace | s.ProvingLife),
+    )
     assert devices(session(step), machine) == wanted
 
 
 @pytest.mark.parametrize(
-    ("machine", "card_camera"),
-    [(MACHINE, True), (ONE_CAMERA, False), (BROKEN, False)],
+    ("machine", "card_camera", "card_scanner"),
+    [(MACHINE, True, True), (ONE_CAMERA, False, True), (BROKEN, False, False)],
     ids=["two cameras", "one camera", "out of service"],
 )
-def test_while_nobody_is_there_only_a_camera_for_cards_alone_is_open(machine: Machine, card_camera: bool) -> None:
-    assert devices(s.Idle(), machine) == Devices(card_camera, face_camera=False)
+def test_while_nobody_is_there_only_what_reads_cards_alone_is_open(
+    machine: Machine, card_camera: bool, card_scanner: bool
+) -> None:
+    assert devices(s.Idle(), machine) == Devices(card_camera, card_scanner, face_camera=False)
+
+
+def test_cards_can_be_read_while_one_reader_is_left() -> None:
+    readers = frozenset({Fault.CARD_CAMERA_LOST, Fault.CLOSE_CAMERA_LOST, Fault.CARD_SCANNER_LOST})
+    machine = Machine(replace(SITE, card_readers=readers))
+    assert machine.can_read_cards
+    for fault in sorted(readers, key=lambda reader: reader.value):
+        assert machine.can_read_cards
+        machine = observe(machine, FaultRaised(fault))
+    assert not machine.can_read_cards
+    assert observe(machine, FaultCleared(Fault.CARD_SCANNER_LOST)).can_read_cards
+
+
+@pytest.mark.parametrize("fault", [Fault.CHIP_READER_LOST, Fault.FACE_CAMERA_LOST, Fault.PRINTER_FAILED])
+def test_a_fault_of_something_else_does_not_keep_cards_from_being_read(fault: Fault) -> None:
+    assert observe(MACHINE, FaultRaised(fault)).can_read_cards
 
 
 def test_paper_trouble_is_a_fault_and_a_doubt_is_none() -> None:

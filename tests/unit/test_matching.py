@@ -49,7 +49,7 @@ def on_a_line(*places: float) -> list[tuple[float, ...]]:
 def test_a_burst_is_judged_by_its_mean_without_the_frame_that_fits_least() -> None:
     burst = combine(on_a_line(0.50, 0.52, 0.54, 0.80), (0.0,))
     assert burst == Burst(pytest.approx(0.52), pytest.approx(0.04), 3)
-    assert decide(burst, ZONES) == Match(Verdict.STAFF, burst.distance)
+    assert decide(burst, ZONES) == Match(Verdict.STAFF, burst.distance, ZONES)
 
 
 def test_three_frames_are_too_few_to_drop_one() -> None:
@@ -101,7 +101,7 @@ LIVE = Liveness(LivenessVerdict.LIVE)
 )
 def test_who_did_not_prove_to_be_there_is_not_accepted(liveness: Liveness | None, verdict: Verdict) -> None:
     match = with_liveness(Match(Verdict.ACCEPT, 0.3), liveness)
-    assert match == Match(verdict, 0.3, liveness)
+    assert match == Match(verdict, 0.3, liveness=liveness)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.STAFF, Verdict.REFUSE])

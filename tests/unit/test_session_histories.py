@@ -17,13 +17,21 @@ from tests.samples import (
     ACCEPT,
     ADULT,
     CHILD,
+    COLOURED,
+    CONTRADICTED,
     INSURANCE_CARD,
+    LIVE,
+    NOT_LIVE,
     OFFER,
+    OPENING,
+    OTHER_ADULT,
     REFUSE,
     SIGHTS,
     STAFF,
     TODAY,
     TOUCHES,
+    TURN_LEFT,
+    UNFINISHED,
     VALID,
     ticket,
 )
@@ -33,6 +41,8 @@ LONGEST_WITHOUT_ANYBODY_S = 400
 ON_THE_WAY: dict[type[s.Step], e.Event] = {
     s.ReadingCard: e.CardSeen(ADULT),
     s.ChoosingReason: e.ReasonChosen("forgot_card"),
+    s.TypingNumber: e.NumberTyped("072158001234", "1958"),
+    s.ChoosingCard: e.CardChosen(1),
     s.AskingConsent: e.ConsentAnswered(True),
     s.RetryingFace: e.OtherWayPressed(),
     s.SentToReception: e.ContinuePressed(),
@@ -53,6 +63,7 @@ class Kiosk(RuleBasedStateMachine):
         self.moments = 0
         self.asked: list[fx.Effect] = []
         self.camera: list[str] = []  # tokens of tries whose frames may still be on their way
+        self.challenged: set[str] = set()  # tokens of tries that were asked for proofs of life
         self.cards: dict[str, str] = {}  # token of a face's try -> number of the card that it is about
         self.seen_tokens: set[str] = set()
         self.tickets: dict[tuple[str, str | None], Ticket] = {}
@@ -79,6 +90,8 @@ class Kiosk(RuleBasedStateMachine):
                 self.camera.append(effect.token)
                 assert effect.token not in self.cards, "two tries share a token"
                 self.cards[effect.token] = effect.card.number
+        if isinstance(self.state, s.Session) and isinstance(self.state.step, s.ProvingLife):
+            self.challenged.add(self.state.token)
         if isinstance(self.state, s.Session) and isinstance(self.state.step, s.Done):
             self.shown.add(self.state.step.ticket.id)
 
@@ -97,6 +110,8 @@ class Kiosk(RuleBasedStateMachine):
                 self.happen(e.OverlayClosed())
             elif isinstance(state.step, s.CapturingFace):
                 self.happen(e.BurstReady(state.token))
+            elif isinstance(state.step, s.ProvingLife):
+                self.happen(e.BurstReady(state.token, LIVE))
             elif type(state.step) in ON_THE_WAY:
                 self.happen(ON_THE_WAY[type(state.step)])
             else:
@@ -115,9 +130,18 @@ class Kiosk(RuleBasedStateMachine):
     def hold_something_to_the_reader(self, sight: e.Event) -> None:
         self.happen(sight)
 
-    @rule(card=st.sampled_from([ADULT, CHILD, INSURANCE_CARD]))
+    @rule(card=st.sampled_from([ADULT, OTHER_ADULT, CHILD, INSURANCE_CARD, CONTRADICTED]))
     def come_with_a_card(self, card: Card) -> None:
         self.happen(e.CardSeen(card))
+
+    @rule(cards=st.permutations([ADULT, OTHER_ADULT, CONTRADICTED]))
+    def come_with_cards_of_several_people(self, cards: list[Card]) -> None:
+        self.happen(e.CardsSeen(tuple(cards)))
+
+    @rule()
+    def know_a_number(self) -> None:
+        for touch in (e.NoCardPressed(), e.TypeNumberPressed(), e.NumberTyped("072158001234", "1958")):
+            self.happen(touch)
 
     @rule(seconds=st.sampled_from([1, 11, 40, 120]))
     def wait(self, seconds: int) -> None:
@@ -129,8 +153,10 @@ class Kiosk(RuleBasedStateMachine):
     def the_camera_sees_something(self, data: st.DataObject) -> None:
         token = data.draw(st.sampled_from(self.camera))
         hint = e.HintChanged(token, Hint.ONE_PERSON, 0, someone_there=True)
-        trouble = e.FaceFailed(token, s.FaceTrouble.CAMERA)
-        seen: list[e.Event] = [e.BurstReady(token), e.BurstReady(token), hint, trouble]
+        troubles = [e.FaceFailed(token, s.FaceTrouble.CAMERA), e.FaceFailed(token, s.FaceTrouble.NOT_ANSWERED)]
+        prompts = [e.ChallengeChanged(token, prompt) for prompt in (OPENING, COLOURED, TURN_LEFT)]
+        bursts = [e.BurstReady(token, liveness) for liveness in (None, None, LIVE, NOT_LIVE, UNFINISHED)]
+        seen: list[e.Event] = [*bursts, *prompts, hint, *troubles]
         self.happen(data.draw(st.sampled_from(seen)))
 
     @precondition(lambda self: self.asked)
@@ -191,6 +217,8 @@ class Kiosk(RuleBasedStateMachine):
             assert visit.card is not None
             assert self.cards[self.state.token] == visit.card.number
             assert card_of(self.state.step) == visit.card
+            if self.state.token in self.challenged:
+                assert visit.match.liveness == LIVE
 
     def teardown(self) -> None:
         """Everybody leaves: the kiosk comes home by itself, and every number that was issued is accounted for."""

@@ -11,12 +11,12 @@ from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import timing
 from kiosk.domain.session.transition import transition
-from tests.samples import ADULT, CARDLESS_VISIT, COVERED_VISIT, MOMENT, STEPS, TOKEN, ticket
-from tests.session_rules import BUSY
+from tests.samples import ADULT, CARDLESS_VISIT, COVERED_VISIT, MOMENT, STEPS, TOKEN, TURN_LEFT, ticket
+from tests.session_rules import BEFORE_THE_CAMERA, BUSY
 
 LONGEST_WITHOUT_ANYBODY_S = 400
 FIRST_OF_EACH = {type(step): step for step in reversed(STEPS)}
-PATIENT_STEPS = [step for kind, step in FIRST_OF_EACH.items() if kind not in (*BUSY, s.CapturingFace)]
+PATIENT_STEPS = [step for kind, step in FIRST_OF_EACH.items() if kind not in (*BUSY, *BEFORE_THE_CAMERA)]
 BUSY_STEPS = [FIRST_OF_EACH[kind] for kind in BUSY]
 
 
@@ -66,9 +66,9 @@ def test_a_warning_comes_when_the_idle_limit_is_reached_and_the_screen_is_wiped_
 def test_the_limits_are_those_that_were_chosen() -> None:
     limits = {kind.__name__: limit for kind, limit in timing.IDLE_S.items() if limit is not None}
     assert limits == {
-        "ReadingCard": 60, "ChoosingReason": 60, "AskingConsent": 120, "RetryingFace": 60,
-        "SentToReception": 60, "ShowingInsurance": 30, "ChoosingClinic": 60, "Confirming": 60, "Done": 30,
-        "Stopped": 60,
+        "ReadingCard": 60, "ChoosingReason": 60, "TypingNumber": 120, "ChoosingCard": 60, "AskingConsent": 120,
+        "RetryingFace": 60, "SentToReception": 60, "ShowingInsurance": 30, "ChoosingClinic": 60, "Confirming": 60,
+        "Done": 30, "Stopped": 60,
     }  # fmt: skip
     assert set(timing.IDLE_S) == set(get_args(s.Step))
 
@@ -76,8 +76,12 @@ def test_the_limits_are_those_that_were_chosen() -> None:
 @pytest.mark.parametrize(
     ("busy", "seconds", "then"),
     [
+        (s.ReadingCard(is_reading=True), 8, s.ReadingCard()),
+        (s.ReadingCard(started=True, is_reading=True), 8, s.ReadingCard(started=True)),
         (s.CapturingFace(ADULT), 20, s.RetryingFace(ADULT, 1, s.FaceTrouble.NO_GOOD_PICTURE)),
         (s.CapturingFace(ADULT, 1), 20, s.RetryingFace(ADULT, 2, s.FaceTrouble.NO_GOOD_PICTURE)),
+        (s.ProvingLife(ADULT, prompt=TURN_LEFT), 18, s.RetryingFace(ADULT, 1, s.FaceTrouble.NOT_ANSWERED)),
+        (s.ProvingLife(ADULT, 1, TURN_LEFT), 18, s.RetryingFace(ADULT, 2, s.FaceTrouble.NOT_ANSWERED)),
         (s.MatchingFace(ADULT), 15, s.RetryingFace(ADULT, 1, s.FaceTrouble.ENGINE)),
         (
             s.CheckingInsurance(replace(COVERED_VISIT, coverage=None)),

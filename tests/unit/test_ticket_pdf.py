@@ -93,6 +93,7 @@ def test_vietnamese_ticket_tells_everything_in_vietnamese() -> None:
         "bảo hiểm y tế",
         "75 tuổi",
         "Mời trình thẻ khi đến lượt",
+        "Quầy sẽ kiểm tra thẻ",
         "6 người",
         "25-40 phút",
         "08:41",

@@ -5,20 +5,42 @@ from datetime import date
 
 import pytest
 
+from kiosk.domain.card import Card, CardWarning
 from kiosk.domain.insurance import Coverage, Outcome, Payer
-from kiosk.domain.matching import SKIPPED, Match
+from kiosk.domain.matching import SKIPPED, Match, with_liveness
 from kiosk.domain.queue import Flag, PriorityReason
 from kiosk.domain.visit import Visit
-from tests.samples import ACCEPT, ADULT, CARDLESS_VISIT, CHILD, REFUSE, STAFF, TODAY, VALID
+from tests.samples import (
+    ACCEPT,
+    ADULT,
+    CARDLESS_VISIT,
+    CHILD,
+    CONTRADICTED,
+    DOUBTED_VISIT,
+    FOREIGNER,
+    INSURANCE_CARD,
+    LIVE,
+    OUT_OF_DATE,
+    REFUSE,
+    STAFF,
+    TAMPERED,
+    TODAY,
+    TYPED,
+    TYPED_INSURANCE,
+    VALID,
+)
 
-EVERY_MATCH = (SKIPPED, ACCEPT, STAFF, REFUSE)
+DOUBTED = DOUBTED_VISIT.match
+EVERY_MATCH = (SKIPPED, ACCEPT, STAFF, REFUSE, DOUBTED)
 
 
 @pytest.mark.parametrize(
     ("match", "name", "year", "payer"),
     [
         (ACCEPT, "Nguyễn Thị Lan", 1958, Payer.INSURED),
+        (with_liveness(ACCEPT, LIVE), "Nguyễn Thị Lan", 1958, Payer.INSURED),
         (STAFF, "••• Lan", None, None),
+        (DOUBTED, "••• Lan", None, None),
         (SKIPPED, "••• Lan", None, None),
         (REFUSE, "", None, None),
     ],
@@ -64,3 +86,46 @@ def test_priority_is_counted_on_the_day_of_the_visit() -> None:
 
 def test_nobody_without_a_card_has_priority() -> None:
     assert CARDLESS_VISIT.priority(TODAY) is None
+
+
+@pytest.mark.parametrize("card", [CONTRADICTED, TAMPERED], ids=["readings disagree", "chip was changed"])
+@pytest.mark.parametrize("match", EVERY_MATCH)
+def test_a_card_that_contradicts_itself_shows_no_name_and_gives_no_priority(card: Card, match: Match) -> None:
+    """Whose name would it be?"""
+    elderly = replace(card, birth_date=date(1940, 1, 1))
+    visit = Visit(card=elderly, match=match)
+    assert visit.shown_name == ""
+    assert visit.priority(TODAY) is None
+    assert Flag.CARD in visit.flags
+
+
+@pytest.mark.parametrize("card", [TYPED, TYPED_INSURANCE], ids=["citizen", "insurance"])
+@pytest.mark.parametrize("match", EVERY_MATCH)
+def test_a_typed_number_has_no_name_to_show_and_a_card_that_the_desk_has_to_see(card: Card, match: Match) -> None:
+    visit = Visit(card=card, match=match)
+    assert visit.shown_name == ""
+    assert Flag.CARD in visit.flags
+
+
+@pytest.mark.parametrize(
+    ("card", "asked_for"),
+    [
+        (ADULT, False),
+        (INSURANCE_CARD, False),
+        (FOREIGNER, False),
+        (OUT_OF_DATE, True),
+        *(
+            (replace(ADULT, warnings=frozenset({warning})), False)
+            for warning in CardWarning
+            if "number" in warning.value
+        ),
+        (replace(ADULT, warnings=frozenset({CardWarning.MIXED_SCRIPT})), True),
+        (replace(ADULT, warnings=frozenset({CardWarning.SPECIMEN})), True),
+        (replace(ADULT, warnings=frozenset({CardWarning.NAME_CUT})), False),
+        (replace(ADULT, warnings=frozenset({CardWarning.UNSIGNED_CHIP})), False),
+    ],
+    ids=lambda value: ",".join(w.value for w in value.warnings) or value.kind.value if isinstance(value, Card) else "",
+)
+def test_the_desk_looks_at_cards_that_are_out_of_date_or_not_what_they_seem(card: Card, asked_for: bool) -> None:
+    """A number that does not fit its owner is nobody's fault, and nothing to look at."""
+    assert (Flag.CARD in Visit(card=card, match=ACCEPT, coverage=VALID).flags) == asked_for

@@ -11,10 +11,11 @@ from kiosk.domain.card import Card, CardProblem
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.framing import Hint
 from kiosk.domain.insurance import Coverage
+from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.matching import Match
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, Ticket
-from kiosk.domain.session.state import FaceTrouble, HelpKind
+from kiosk.domain.session.state import FaceTrouble, HelpKind, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,26 @@ class NoCardPressed:
 @dataclass(frozen=True, slots=True)
 class ReasonChosen:
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNumberPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NumberTyped:
+    """What was typed on the number pad; anybody's claim, and personal."""
+
+    untrusted_number: str
+    untrusted_year: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardChosen:
+    """One of the cards that are on the screen, by its place."""
+
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +128,9 @@ Touch = (
     StartPressed
     | NoCardPressed
     | ReasonChosen
+    | TypeNumberPressed
+    | NumberTyped
+    | CardChosen
     | ConsentAnswered
     | TryAgainPressed
     | OtherWayPressed
@@ -122,12 +146,24 @@ Touch = (
 )
 
 
-# The card reader speaks to whoever is there.
+# The card readers speak to whoever is there.
+
+
+@dataclass(frozen=True, slots=True)
+class CardBeingRead:
+    """A card's text was read, its chip is being read: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardSeen:
     card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class CardsSeen:
+    """Cards of several people, the largest in view first."""
+
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +188,17 @@ class HintChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChallengeChanged:
+    """The challenge has begun, or asks for something else."""
+
+    token: str
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True)
 class BurstReady:
     token: str
+    liveness: Liveness | None = None  # None: nothing was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +260,7 @@ class StaffCalled:
 
 Reply = (
     HintChanged
+    | ChallengeChanged
     | BurstReady
     | FaceFailed
     | PortraitMissing
@@ -227,4 +273,5 @@ Reply = (
     | StaffCalled
 )
 
-Event = Touch | CardSeen | CardNotRead | SecondPassed | Reply
+Sight = CardBeingRead | CardSeen | CardsSeen | CardNotRead
+Event = Touch | Sight | SecondPassed | Reply

@@ -6,6 +6,8 @@ from enum import Enum
 from kiosk.domain.card import Card, CardProblem
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.framing import Hint
+from kiosk.domain.liveness.challenge import Act, Colour
+from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, Ticket
 from kiosk.domain.visit import Visit
@@ -20,8 +22,19 @@ class FaceTrouble(Enum):
     """Why a try brought no comparison. Never the patient's fault."""
 
     NO_GOOD_PICTURE = "no_good_picture"
+    NOT_ANSWERED = "not_answered"  # the challenge was not followed to its end
     CAMERA = "camera"
     ENGINE = "engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a challenge shows now: white light or a colour, and what to do; at first neither."""
+
+    light: Colour | None = None
+    act: Act | None = None
+    done: tuple[Act, ...] = ()
+    colours_ahead: bool = False  # they are announced before the first of them
 
 
 # Steps, in the order in which a patient meets them.
@@ -33,11 +46,26 @@ class ReadingCard:
 
     problem: CardProblem | None = None
     started: bool = False  # on a kiosk with one camera: somebody touched Start, so it may look for a card
+    is_reading: bool = False  # the card's text is known, its chip takes some seconds more
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingReason:
     """No card: which of staff's reasons fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypingNumber:
+    """No card, and a number known by heart."""
+
+    problem: CardProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingCard:
+    """Cards of several people are on the reader: whose visit is it?"""
+
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +82,19 @@ class CapturingFace:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvingLife:
+    """The screen shines and asks for movements that nobody could foresee; frames to compare are taken meanwhile."""
+
+    card: Card
+    unlucky_tries: int = 0
+    prompt: Prompt = field(default=Prompt())
+
+
+@dataclass(frozen=True, slots=True)
 class MatchingFace:
     card: Card
     unlucky_tries: int = 0
+    liveness: Liveness | None = None  # None: nothing was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +169,11 @@ class Stopped:
 Step = (
     ReadingCard
     | ChoosingReason
+    | TypingNumber
+    | ChoosingCard
     | AskingConsent
     | CapturingFace
+    | ProvingLife
     | MatchingFace
     | RetryingFace
     | SentToReception

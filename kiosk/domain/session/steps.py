@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kiosk.domain import insurance
-from kiosk.domain.card import Card, has_portrait
+from kiosk.domain.card import Card, CardError, has_portrait, parse_typed
 from kiosk.domain.faults import Fault
-from kiosk.domain.matching import Verdict
+from kiosk.domain.matching import Verdict, with_liveness
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
@@ -19,9 +19,9 @@ Result = tuple[s.Session, tuple[fx.Effect, ...]]
 
 def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step:
-        case s.ReadingCard() | s.ChoosingReason():
+        case s.ReadingCard() | s.ChoosingReason() | s.TypingNumber() | s.ChoosingCard():
             return _before_card(session, event, moment)
-        case s.AskingConsent() | s.CapturingFace() | s.MatchingFace() | s.RetryingFace():
+        case s.AskingConsent() | s.CapturingFace() | s.ProvingLife() | s.MatchingFace() | s.RetryingFace():
             return _face(session, event, moment)
         case s.SentToReception() | s.CheckingInsurance() | s.ShowingInsurance():
             return _insurance(session, event)
@@ -43,10 +43,15 @@ def renamed(session: s.Session, moment: e.Moment) -> s.Session:
 
 
 def check_insurance(session: s.Session, visit: Visit, card: Card) -> Result:
+    """The insurer is asked by number and name; who shows neither, or a foreign passport, is for the desk."""
+    if not (card.insurance_key and card.name):
+        return insured(session, visit, insurance.AT_THE_DESK)
     return go(session, s.CheckingInsurance(visit), fx.LookUpInsurance(session.token, card))
 
 
-def unlucky(session: s.Session, step: s.CapturingFace | s.MatchingFace, trouble: s.FaceTrouble) -> Result:
+def unlucky(
+    session: s.Session, step: s.CapturingFace | s.ProvingLife | s.MatchingFace, trouble: s.FaceTrouble
+) -> Result:
     return go(session, s.RetryingFace(step.card, step.unlucky_tries + 1, trouble))
 
 
@@ -62,9 +67,11 @@ def back_target(step: s.Step) -> s.Step | None:
     """The step before this one, or None where there is no way back: the machine is busy, the number exists, or a face
     was compared, which happens once."""
     match step:
-        case s.ChoosingReason() | s.AskingConsent():
+        case s.ChoosingReason() | s.ChoosingCard() | s.AskingConsent():
             return s.ReadingCard()
-        case s.CapturingFace(card) | s.RetryingFace(card):
+        case s.TypingNumber():
+            return s.ChoosingReason()
+        case s.CapturingFace(card) | s.ProvingLife(card) | s.RetryingFace(card):
             return s.AskingConsent(card)
         case s.ShowingInsurance(visit) if visit.card is not None and visit.match.verdict is Verdict.SKIPPED:
             return s.ReadingCard() if visit.no_face is NoFace.NO_PORTRAIT else s.AskingConsent(visit.card)
@@ -77,47 +84,98 @@ def back_target(step: s.Step) -> s.Step | None:
 
 def _before_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step, event:
-        case _, e.CardSeen(card) if has_portrait(card, moment.today):
-            return go(session, s.AskingConsent(card))
+        case s.ChoosingCard(cards), e.CardChosen(place) if 0 <= place < len(cards):
+            return _with_card(session, cards[place], moment)
+        case s.ChoosingCard(), _:
+            return session, ()  # a sight that was under way does not answer for the patient
         case _, e.CardSeen(card):
-            return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
+            return _with_card(session, card, moment)
+        case _, e.CardsSeen(cards):
+            return go(session, s.ChoosingCard(cards))
+        case s.ReadingCard() as step, e.CardBeingRead():
+            return go(session, replace(step, problem=None, is_reading=True))
         case s.ReadingCard() as step, e.StartPressed():
             return go(session, replace(step, started=True))
         case s.ReadingCard() as step, e.CardNotRead(problem):
-            return replace(session, step=replace(step, problem=problem)), ()
+            return replace(session, step=replace(step, problem=problem, is_reading=False)), ()
         case s.ReadingCard(), e.NoCardPressed():
             return go(session, s.ChoosingReason())
-        case s.ChoosingReason(), e.ReasonChosen(code):
-            return _issue(session, s.IssuingNumber(Visit(reason=code), None))
+        case s.ChoosingReason() | s.TypingNumber(), _:
+            return _without_card(session, event, moment)
     return session, ()
 
 
-def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
-    token = session.token
+def _without_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step, event:
+        case s.ChoosingReason(), e.ReasonChosen(code):
+            return _issue(session, s.IssuingNumber(Visit(reason=code), None))
+        case s.ChoosingReason(), e.TypeNumberPressed():
+            return go(session, s.TypingNumber())
+        case s.TypingNumber(), e.NumberTyped(untrusted_number, untrusted_year):
+            try:
+                card = parse_typed(untrusted_number, untrusted_year, moment.today)
+            except CardError as error:
+                return replace(session, step=s.TypingNumber(error.problem)), ()
+            return _with_card(session, card, moment)
+    return session, ()
+
+
+def _with_card(session: s.Session, card: Card, moment: e.Moment) -> Result:
+    """On to the face where there is something to compare it with. Readings that contradict each other are for staff."""
+    if card.is_contradicted:
+        return go(session, s.SentToReception(Visit(card=card)))
+    if has_portrait(card, moment.today):
+        return go(session, s.AskingConsent(card))
+    return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
+
+
+def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
+    match session.step, event:
+        case s.CapturingFace() | s.ProvingLife(), _:
+            return _before_camera(session, event)
         case s.AskingConsent(card), e.ConsentAnswered(granted):
             if granted:
                 return _capture(session, s.CapturingFace(card))
             checking, effects = check_insurance(session, Visit(card=card, no_face=NoFace.DECLINED), card)
-            return checking, (fx.RecordConsent(token, False, session.language), *effects)
-        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
-            return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
-        case s.CapturingFace() as step, e.BurstReady():
-            return go(session, s.MatchingFace(step.card, step.unlucky_tries), fx.MatchFace(token))
-        case s.CapturingFace() | s.MatchingFace() as step, e.FaceFailed(_, trouble):
+            return checking, (fx.RecordConsent(session.token, False, session.language), *effects)
+        case s.MatchingFace() as step, e.FaceFailed(_, trouble):
             return unlucky(session, step, trouble)
-        case s.CapturingFace(card) | s.MatchingFace(card), e.PortraitMissing():
+        case s.MatchingFace(card), e.PortraitMissing():
             return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
-        case s.MatchingFace(card), e.FaceCompared(_, match):
-            visit = Visit(card=card, match=match)
-            if match.verdict is Verdict.REFUSE:
-                return go(session, s.SentToReception(visit))
-            return check_insurance(session, visit, card)
+        case s.MatchingFace(card, _, liveness), e.FaceCompared(_, match):
+            return _compared(session, Visit(card=card, match=with_liveness(match, liveness)), card)
         case s.RetryingFace(card, tries), e.TryAgainPressed() if tries < MAX_UNLUCKY_TRIES:
             return _capture(renamed(session, moment), s.CapturingFace(card, tries))
         case s.RetryingFace(card), e.OtherWayPressed():
             return check_insurance(session, Visit(card=card, no_face=NoFace.UNLUCKY), card)
     return session, ()
+
+
+def _before_camera(session: s.Session, event: e.Event) -> Result:
+    match session.step, event:
+        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
+            return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
+        case s.CapturingFace(card, tries), e.ChallengeChanged(_, prompt):
+            return go(session, s.ProvingLife(card, tries, prompt))
+        case s.ProvingLife() as step, e.ChallengeChanged(_, prompt):
+            return replace(session, step=replace(step, prompt=prompt)), ()
+        case s.ProvingLife() as step, e.BurstReady(_, None):
+            return unlucky(session, step, s.FaceTrouble.ENGINE)  # who was challenged is not let through unjudged
+        case s.CapturingFace(card, tries) | s.ProvingLife(card, tries), e.BurstReady(_, liveness):
+            return go(session, s.MatchingFace(card, tries, liveness), fx.MatchFace(session.token))
+        case s.CapturingFace() | s.ProvingLife() as step, e.FaceFailed(_, trouble):
+            return unlucky(session, step, trouble)
+        case s.CapturingFace(card) | s.ProvingLife(card), e.OtherWayPressed():
+            return check_insurance(session, Visit(card=card, no_face=NoFace.OTHER_WAY), card)
+        case s.CapturingFace(card) | s.ProvingLife(card), e.PortraitMissing():
+            return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
+    return session, ()
+
+
+def _compared(session: s.Session, visit: Visit, card: Card) -> Result:
+    if visit.match.verdict is Verdict.REFUSE:
+        return go(session, s.SentToReception(visit))
+    return check_insurance(session, visit, card)
 
 
 def _capture(session: s.Session, step: s.CapturingFace) -> Result:

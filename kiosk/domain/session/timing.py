@@ -11,8 +11,11 @@ from kiosk.domain.session import state as s
 IDLE_S: dict[type[s.Step], int | None] = {
     s.ReadingCard: 60,
     s.ChoosingReason: 60,
+    s.TypingNumber: 120,
+    s.ChoosingCard: 60,
     s.AskingConsent: 120,
     s.CapturingFace: None,  # None: the step has an end of its own, below
+    s.ProvingLife: None,
     s.MatchingFace: None,
     s.RetryingFace: 60,
     s.SentToReception: 60,
@@ -34,7 +37,9 @@ SESSION_S = 600  # a coat on the screen must not hold the kiosk for ever
 EXTENSION_S = 60
 MAX_EXTENSIONS = 10
 
+CHIP_S = 8  # a chip is read in 3, and given up after 5
 CAPTURE_S = 20  # then the other way is offered
+CHALLENGE_S = 18  # opening, colours and at most three acts of 4 s
 MATCH_S = 15  # the engine has a shorter deadline of its own; this one covers its replacement
 INSURANCE_S = 9  # the gateway's budget is 8 s
 STORE_S = 10

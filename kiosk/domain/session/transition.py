@@ -17,7 +17,9 @@ _OPENING = (
     e.LanguageChosen,
     e.TextSizeToggled,
     e.HelpPressed,
+    e.CardBeingRead,
     e.CardSeen,
+    e.CardsSeen,
     e.CardNotRead,
 )
 
@@ -55,7 +57,7 @@ def _is_stale(state: s.State, event: e.Reply) -> bool:
 def _shows_life(event: e.Event) -> bool:
     if isinstance(event, e.HintChanged):
         return event.someone_there
-    return isinstance(event, e.Touch | e.CardSeen | e.CardNotRead)
+    return isinstance(event, e.Touch | e.Sight)
 
 
 def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
@@ -133,8 +135,12 @@ def _overdue(session: s.Session) -> Result | None:
     """The world did not answer in time: every wait has an end and a way on."""
     seconds = session.ticks.step
     match session.step:
+        case s.ReadingCard(is_reading=True) as step if seconds >= timing.CHIP_S:
+            return replace(session, step=replace(step, is_reading=False)), ()
         case s.CapturingFace() as step if seconds >= timing.CAPTURE_S:
             return steps.unlucky(session, step, s.FaceTrouble.NO_GOOD_PICTURE)
+        case s.ProvingLife() as step if seconds >= timing.CHALLENGE_S:
+            return steps.unlucky(session, step, s.FaceTrouble.NOT_ANSWERED)
         case s.MatchingFace() as step if seconds >= timing.MATCH_S:
             return steps.unlucky(session, step, s.FaceTrouble.ENGINE)
         case s.CheckingInsurance(visit) if seconds >= timing.INSURANCE_S:
