@@ -99,8 +99,13 @@ def metrics(settings: Settings) -> Metrics:
 
 def challenge_plan(settings: Settings) -> Plan | None:
     """Challenges that nobody can foresee, of the cues that this site asks for."""
-    allowed = frozenset(Cue(cue) for cue in settings.face.challenge)
+    allowed = cues(settings)
     return (lambda: plan(secrets.token_bytes(MIN_ENTROPY_BYTES), allowed)) if allowed else None
+
+
+def cues(settings: Settings) -> frozenset[Cue]:
+    """The proofs of life that this site asks for."""
+    return frozenset(Cue(cue) for cue in settings.face.challenge)
 
 
 def calibration(settings: Settings) -> Calibration | CalibrationRefused:
@@ -126,6 +131,7 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         reasons=clinics.reasons,
         card_readers=frozenset(watched.fault for watched in devices.card_readers),
         one_camera=settings.one_camera,
+        challenge=cues(settings),
         good_frames=settings.face.good_frames,
         demo=settings.demo,
     )

@@ -7,7 +7,9 @@ from functools import cache
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.liveness.challenge import WHITE, Colour
 from kiosk.resources import asset
 
 FAMILY = "Be Vietnam Pro"
@@ -61,6 +63,9 @@ STOP = "#A3122A"
 STOP_PRESSED = "#7C0C1F"
 STOP_TINT = "#FEF3F3"
 SCRIM = QColor(20, 33, 61, 168)
+ON_LAMP = "#000000"  # the screen as a lamp: on violet only black has 7:1
+WHITE_LIGHT = QColor(*WHITE).name()
+LIGHTS: Mapping[Colour, str] = {colour: QColor(*colour.value).name() for colour in Colour}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     (ON_ACCENT, STOP),
     (ON_ACCENT, STOP_PRESSED),
     *((tint.text, tint.deep) for tint in (*CLINIC_COLOURS.values(), DESK_COLOUR)),
+    *((ON_LAMP, light) for light in (WHITE_LIGHT, *LIGHTS.values())),
     *((INK, tint.pale) for tint in (*CLINIC_COLOURS.values(), DESK_COLOUR)),
 )
 
@@ -209,6 +215,11 @@ QPushButton[kind="bar"] { background: $SURFACE; border: ${line}px solid $EDGE; }
 QPushButton[kind="bar"]:pressed { background: $ACCENT_TINT; }
 QPushButton[kind="chosen"] { background: $ACCENT_TINT; border: ${stroke}px solid $ACCENT; }
 QPushButton[kind="locked"] { background: transparent; border: ${line}px solid $LINE; }
+QWidget[lamp="true"] QLabel { color: $ON_LAMP; }
+QWidget[lamp="true"] QPushButton { background: transparent; border: ${line}px solid $ON_LAMP; }
+QWidget[lamp="true"] QPushButton[kind="chosen"] { border-width: ${stroke}px; }
+QWidget[lamp="true"] QPushButton:pressed { background: $SURFACE; }
+QWidget[lamp="true"] QFrame[surface="banner"] { background: transparent; }
 QPushButton:focus { border: ${focus}px solid $FOCUS; }
 """)
 
@@ -225,3 +236,11 @@ def style_sheet(metrics: Metrics) -> str:
         focus=metrics.px(FOCUS_MM),
         radius=metrics.px(RADIUS_MM),
     )
+
+
+def restyle(widget: QWidget, **properties: str) -> None:
+    """Other properties, and what the style sheet makes of them: Qt does not look at them again by itself."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kiosk.domain.card import Card, CardKind, CardProblem
 from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.framing import Hint
-from kiosk.domain.insurance import NO_ANSWER, Coverage, Outcome, Payer
+from kiosk.domain.insurance import AT_THE_DESK, NO_ANSWER, Coverage, Outcome, Payer
+from kiosk.domain.liveness.challenge import Act, Colour, Cue
 from kiosk.domain.machine import Machine, ReceptionReason, Site
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language, Sex, masked_name
@@ -88,10 +89,19 @@ SITE = Site(
 MACHINE = Machine(SITE)
 DEMO = Machine(replace(SITE, demo=True))
 ONE_CAMERA = Machine(replace(SITE, one_camera=True))
+CHALLENGING = Machine(replace(SITE, challenge=frozenset(Cue)))
+DEMO_CHALLENGE = Machine(replace(CHALLENGING.site, demo=True))
 NO_READER = Machine(SITE, frozenset({Fault.CARD_CAMERA_LOST}))
+SCANNER = Machine(replace(SITE, card_readers=frozenset({Fault.CARD_CAMERA_LOST, Fault.CARD_SCANNER_LOST})))
 BROKEN = Machine(SITE, frozenset({Fault.DATABASE_FAILED}))
 
 CARD = Card(kind=CardKind.CITIZEN_2021, number="072158001234", name=NAME, birth_date=date(1958, 3, 14), sex=Sex.FEMALE)
+CARDS = (
+    CARD,
+    replace(CARD, kind=CardKind.INSURANCE, number="GD4797935785601", name="Trần Văn Hùng"),
+    replace(CARD, kind=CardKind.PASSPORT, number="L898902C3", name="ERIKSSON ANNA MARIA", nationality="UTO"),
+    replace(CARD, kind=CardKind.IDENTITY_CARD, number="D23145890", name="", nationality="UTO"),
+)
 OWNER = Visit(card=CARD, match=Match(Verdict.ACCEPT, 0.31))
 DECLINED = Visit(
     card=CARD, no_face=NoFace.DECLINED, coverage=Coverage(Outcome.VALID, Payer.INSURED, date(2026, 12, 31))
@@ -125,6 +135,7 @@ DESK_TICKET = replace(
     holder=masked_name(NAME),
     flags=frozenset({Flag.IDENTITY, Flag.INSURANCE}),
 )
+TYPED_TICKET = replace(PRIORITY_TICKET, holder="", birth_year=None, payer=None, flags=frozenset(Flag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,7 @@ class Item:
     name: str
     state: s.State
     machine: Machine = MACHINE
+    keys: str = ""  # touched on the number pad; `>` goes on
 
 
 def at(step: s.Step, overlay: s.Overlay | None = None, seconds: int = 0) -> s.Session:
@@ -151,6 +163,22 @@ def _hints() -> Iterator[Item]:
         )
 
 
+def _prompts() -> Iterator[Item]:
+    turned = (Act.TURN_LEFT, Act.NOD)
+    prompts = {
+        "opening": s.Prompt(colours_ahead=True),
+        "lime": s.Prompt(Colour.LIME),
+        "violet": s.Prompt(Colour.VIOLET),
+        "turn-left": s.Prompt(act=Act.TURN_LEFT),
+        "turn-right": s.Prompt(act=Act.TURN_RIGHT, done=(Act.NOD,)),
+        "nod": s.Prompt(act=Act.NOD, done=turned[:1]),
+        "blink": s.Prompt(act=Act.BLINK, done=turned),
+    }
+    for name, prompt in prompts.items():
+        machine = DEMO_CHALLENGE if name == "violet" else CHALLENGING
+        yield Item(f"face-challenge-{name}", at(s.ProvingLife(CARD, prompt=prompt)), machine)
+
+
 def _coverages() -> Iterator[Item]:
     yield Item("insurance-valid", insured(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)))
     yield Item("insurance-valid-open", insured(Outcome.VALID, Payer.INSURED))
@@ -159,6 +187,10 @@ def _coverages() -> Iterator[Item]:
     yield Item("insurance-not-found", insured(Outcome.NOT_FOUND, Payer.SELF_PAY))
     for outcome in (Outcome.MISMATCH, Outcome.WITHDRAWN, Outcome.PAPER_CARD, Outcome.CHILD):
         yield Item(f"insurance-{outcome.value.replace('_', '-')}", insured(outcome, Payer.DESK))
+    yield Item(
+        "insurance-not-asked",
+        at(s.ShowingInsurance(Visit(card=replace(CARD, name=""), match=OWNER.match, coverage=AT_THE_DESK))),
+    )
     yield Item("insurance-unknown", at(s.ShowingInsurance(replace(OWNER, coverage=NO_ANSWER))))
     yield Item("insurance-not-owner", at(s.ShowingInsurance(DECLINED)))
 
@@ -168,6 +200,8 @@ def _papers() -> Iterator[Item]:
     for outcome in PrintOutcome:
         yield Item(f"number-{outcome.value.replace('_', '-')}", at(s.Done(TICKET, outcome)))
     yield Item("number-priority", at(s.Done(PRIORITY_TICKET, PrintOutcome.PRINTED)))
+    yield Item("number-typed", at(s.Done(TYPED_TICKET, PrintOutcome.PRINTED)))
+    yield Item("number-typed-paper-out", at(s.Done(TYPED_TICKET, PrintOutcome.PAPER_OUT)))
     yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
 
 
@@ -182,13 +216,30 @@ def items() -> tuple[Item, ...]:
         Item("home-one-camera", s.Idle(), ONE_CAMERA),
         Item("home-one-camera-reading", at(s.ReadingCard(started=True)), ONE_CAMERA),
         Item("home-no-reader", s.Idle(), NO_READER),
-        *(Item(f"home-{problem.value.replace('_', '-')}", at(s.ReadingCard(problem))) for problem in CardProblem),
+        Item("home-scanner", s.Idle(), SCANNER),
+        *(
+            Item(f"home-{problem.value.replace('_', '-')}", at(s.ReadingCard(problem)))
+            for problem in CardProblem
+            if problem is not CardProblem.MISTYPED
+        ),
+        Item("home-reading-chip", at(s.ReadingCard(is_reading=True), seconds=1)),
         Item("no-card", at(s.ChoosingReason())),
+        Item("type-number", at(s.TypingNumber())),
+        Item("type-number-demo", at(s.TypingNumber()), DEMO),
+        Item("type-number-half", at(s.TypingNumber()), keys="07215"),
+        Item("type-number-year", at(s.TypingNumber()), keys="072158001234>195"),
+        Item("type-number-mistyped", at(s.TypingNumber(CardProblem.MISTYPED)), keys="072158001234>2958>"),
+        Item("which-card", at(s.ChoosingCard(CARDS[:2]))),
+        Item("which-card-four", at(s.ChoosingCard(CARDS))),
         Item("consent", at(s.AskingConsent(CARD))),
         *_hints(),
+        Item("face-before-challenge", at(s.CapturingFace(CARD, hint=Hint.UNCOVER_FACE, good_frames=3)), CHALLENGING),
+        *_prompts(),
         Item("face-matching", at(s.MatchingFace(CARD), seconds=3)),
         Item("face-retry", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NO_GOOD_PICTURE))),
         Item("face-retry-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NO_GOOD_PICTURE))),
+        Item("face-retry-too-quick", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NOT_ANSWERED))),
+        Item("face-retry-too-quick-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NOT_ANSWERED))),
         Item("face-retry-machine", at(s.RetryingFace(CARD, 1, s.FaceTrouble.ENGINE))),
         Item("reception", at(s.SentToReception(REFUSED))),
         Item("insurance-checking", at(s.CheckingInsurance(OWNER), seconds=3)),
@@ -259,9 +310,23 @@ def show(item: Item, form: Form) -> PatientWindow:
     window.resize(*form.size)
     window.render_state(in_form(item.state, form), item.machine)
     window.show()
+    for key in item.keys:
+        press(window, key)
+    QCoreApplication.processEvents()  # what the keys have changed is laid out
     if item.name.startswith("face-"):
         window.show_preview(preview())
     return window
+
+
+def press(window: PatientWindow, key: str) -> None:
+    """A key of the number pad; `>` is the button below it."""
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible()]
+    meant = [
+        button
+        for button in buttons
+        if button.accessibleName() == key or (key == ">" and button.property("kind") == "primary")
+    ]
+    meant[0].click()
 
 
 def discard(window: PatientWindow) -> None:

@@ -14,6 +14,7 @@ from kiosk.domain.session import state as s
 from kiosk.domain.session.events import SecondPassed
 from kiosk.i18n import Words
 from kiosk.ports import FaceEngine
+from mock_services.obedience import Obedience
 from mock_services.world import World
 
 S = TypeVar("S", bound=s.Step)
@@ -42,21 +43,40 @@ class LentEngine:
 class KioskInWorld:
     """Steps are waited for by type; a touch is a real click on a button that begins with these words."""
 
-    def __init__(self, qtbot: Waiter, folder: Path, engine: FaceEngine, size: tuple[int, int] = (1080, 1920)) -> None:
+    def __init__(
+        self,
+        qtbot: Waiter,
+        folder: Path,
+        engine: FaceEngine,
+        size: tuple[int, int] = (1080, 1920),
+        challenge: frozenset[str] = frozenset(),
+        **settings_changes: Any,
+    ) -> None:
+        """`challenge`: proofs of life that are asked for; most tests are about something else."""
         self.qtbot = qtbot
         self.world = World(folder, demo=True)
         settings = bootstrap.demo_settings(folder, self.world)
         self.settings = settings.model_copy(
-            update={"screen": settings.screen.model_copy(update={"reduced_motion": True})}
+            update={
+                "screen": settings.screen.model_copy(update={"reduced_motion": True}),
+                "face": settings.face.model_copy(update={"challenge": challenge}),
+                **settings_changes,
+            }
         )
         found = bootstrap.devices(
-            self.settings, self.world.clock, self.world.card_camera, self.world.face_camera, self.world.printer_state
+            self.settings,
+            self.world.clock,
+            card_camera=self.world.card_camera,
+            face_camera=self.world.face_camera,
+            printer_state=self.world.printer_state,
         )
         self.devices = replace(found, engine=LentEngine(engine))
         self.kiosk = bootstrap.Kiosk(self.settings, self.devices)
         self.window = self.kiosk.window
         self.window.resize(*size)
         self.window.show()
+        obedience = Obedience(self.world)
+        self.kiosk.conductor.changed.connect(lambda state, _: obedience.see(state))
         self.kiosk.start()
 
     def close(self) -> None:

@@ -158,7 +158,7 @@ def test_an_unplugged_card_camera_is_said_on_the_home_screen(kiosk: KioskInWorld
 def test_a_web_address_is_politely_refused_and_a_card_still_read(kiosk: KioskInWorld) -> None:
     kiosk.world.card_scene.show_qr("https://example.org")
     kiosk.wait_for(s.ReadingCard, lambda step: step.problem is CardProblem.NOT_A_CARD)
-    assert SAY("card.not_a_card", "This code is not from a card. Please use your citizen card.") in kiosk.texts()
+    assert SAY("card.not_a_card", "This code is not from a card. Please use the card itself.") in kiosk.texts()
     kiosk.world.show_card("lan")
     kiosk.wait_for(s.AskingConsent)
 

@@ -44,15 +44,34 @@ def test_a_card_is_read_with_everything_that_it_says(pictures: Path) -> None:
     result = kiosk("card", "read", "--json", pictures / "card.png", pictures / "wall.png")
     assert result.exit_code == WELL
     card, wall = json.loads(result.stdout)
-    assert (card["found"], card["number"], card["name"]) == (True, CAST["lan"].citizen_number, CAST["lan"].name)
-    assert (card["kind"], card["birth_date"], card["sex"]) == ("citizen_2021", "1958-03-14", "female")
-    assert (wall["found"], wall["problem"]) == (False, "unreadable")
+    assert (card["file"], card["kind"], card["source"]) == (str(pictures / "card.png"), "citizen_2021", "qr")
+    assert (card["fields"]["number"], card["fields"]["name"]) == (CAST["lan"].citizen_number, CAST["lan"].name)
+    assert (card["fields"]["birth_date"], card["fields"]["sex"]) == ("1958-03-14", "female")
+    assert wall["error"]["code"] == "unreadable"
+
+
+def test_a_card_is_one_line_for_people(pictures: Path) -> None:
+    result = kiosk("card", "read", pictures / "card.png", pictures / "address.png")
+    card, address = result.stdout.splitlines()
+    assert CAST["lan"].name in card
+    assert address.startswith(str(pictures / "address.png"))
 
 
 def test_other_codes_are_no_cards(pictures: Path) -> None:
     result = kiosk("card", "read", "--json", pictures / "address.png")
     assert result.exit_code == NOTHING_FOUND
-    assert [(entry["found"], entry["problem"]) for entry in json.loads(result.stdout)] == [(False, "not_a_card")]
+    assert [entry["error"]["code"] for entry in json.loads(result.stdout)] == ["not_a_card"]
+
+
+def test_a_file_that_cannot_be_used_does_not_stop_the_others(pictures: Path) -> None:
+    unusable = (pictures / "nothing.png", pictures / "text.png")
+    result = kiosk("card", "read", "--json", *unusable, pictures / "card.png")
+    assert result.exit_code == WELL
+    *codes, card = json.loads(result.stdout)
+    assert [entry["error"]["code"] for entry in codes] == ["missing", "not_a_picture"]
+    assert card["kind"] == "citizen_2021"
+    alone = kiosk("card", "read", "--json", *unusable)
+    assert (alone.exit_code, len(json.loads(alone.stdout))) == (USAGE, 2)
 
 
 @pytest.mark.parametrize("command", [("card", "read"), ("face", "compare")])

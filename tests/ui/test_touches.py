@@ -1,17 +1,18 @@
 """What a touch does, what stays on the screen, and what must never be there."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.card import CardField
+from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Coverage, Outcome, Payer
-from kiosk.domain.machine import Screen, screen
+from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language, masked_name
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
@@ -21,58 +22,14 @@ from kiosk.resources import asset
 from kiosk.ui.patient.window import Ghost, PatientWindow
 from kiosk.ui.theme import Metrics
 from tests.ui import gallery
+from tests.ui.touching import BY_NAME, Touches, settle, texts
 
 VI, EN = Language.VIETNAMESE, Language.ENGLISH
-BY_NAME = {item.name: item for item in gallery.items()}
-ENGLISH = gallery.Form(EN, gallery.PORTRAIT, large_text=False)
-
-
-class Touches:
-    """A window in English, and the events that came out of it."""
-
-    def __init__(self, qtbot: QtBot, *, reduced_motion: bool = True) -> None:
-        self.qtbot = qtbot
-        self.events: list[e.Touch] = []
-        self.window = PatientWindow(self.events.append, Metrics(4.03, reduced_motion=reduced_motion))
-        qtbot.addWidget(self.window)
-        self.window.resize(*gallery.PORTRAIT)
-        self.window.show()
-
-    def show(self, name: str) -> None:
-        item = BY_NAME[name]
-        state = item.state if isinstance(item.state, s.Idle) else gallery.in_form(item.state, ENGLISH)
-        self.window.render_state(state, item.machine)
-
-    def button(self, name: str) -> QAbstractButton:
-        found = [
-            b
-            for b in self.window.findChildren(QAbstractButton)
-            if b.accessibleName().startswith(name) and b.isVisible() and b.isEnabled()
-        ]
-        assert len(found) == 1, [b.accessibleName() for b in self.window.findChildren(QAbstractButton)]
-        return found[0]
-
-    def click(self, name: str) -> None:
-        self.qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture
 def touches(qtbot: QtBot) -> Touches:
     return Touches(qtbot)
-
-
-def texts(widget: QWidget) -> Iterator[str]:
-    """Everything that somebody could read, or have read to them."""
-    for child in [widget, *widget.findChildren(QWidget)]:
-        yield child.accessibleName()
-        yield child.toolTip()
-        if isinstance(child, QLabel):
-            yield child.text()
-
-
-def settle() -> None:
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QCoreApplication.processEvents()
 
 
 CLICKS = [
@@ -87,8 +44,21 @@ CLICKS = [
     ("home-unreadable", "Tiếng Việt", e.LanguageChosen(VI)),
     ("home-no-reader", "Không có thẻ?", e.NoCardPressed()),
     ("no-card", "I have a passport", e.ReasonChosen("foreigner")),
+    ("no-card", "I know my number", e.TypeNumberPressed()),
+    ("which-card", "Citizen card", e.CardChosen(0)),
+    ("which-card", "Insurance card", e.CardChosen(1)),
+    ("which-card-four", "Foreign identity card", e.CardChosen(3)),
     ("consent", "Yes", e.ConsentAnswered(True)),
     ("consent", "No, use the card only", e.ConsentAnswered(False)),
+    ("face-look-here", "Go on with the card", e.OtherWayPressed()),
+    ("face-before-challenge", "Another way, without moving", e.OtherWayPressed()),
+    ("face-challenge-opening", "Another way, without moving", e.OtherWayPressed()),
+    ("face-challenge-violet", "Another way, without moving", e.OtherWayPressed()),
+    ("face-challenge-nod", "Another way, without moving", e.OtherWayPressed()),
+    ("face-challenge-nod", "Back", e.BackPressed()),
+    ("face-retry-too-quick", "Try again", e.TryAgainPressed()),
+    ("face-retry-too-quick", "Go on with the card", e.OtherWayPressed()),
+    ("face-retry-too-quick-last", "Go on", e.OtherWayPressed()),
     ("face-retry", "Try again", e.TryAgainPressed()),
     ("face-retry", "Go on with the card", e.OtherWayPressed()),
     ("face-retry-last", "Go on", e.OtherWayPressed()),
@@ -218,6 +188,59 @@ def test_nothing_about_a_person_before_the_face_is_accepted(touches: Touches, it
     seen = " ".join(texts(touches.window))
     for part in (*gallery.NAME.split(), gallery.CARD.number, "1958", "insurance"):
         assert part not in seen.replace("insurance card", "")
+
+
+def test_of_several_cards_only_kind_and_given_name_are_shown(touches: Touches) -> None:
+    """Anybody may have laid them there."""
+    touches.show("which-card-four")
+    seen = " ".join(texts(touches.window))
+    for shown in ("Citizen card. ••• Lan", "Insurance card. ••• Hùng", "Passport. ••• MARIA", "Foreign identity card"):
+        assert shown in seen
+    for secret in ("Nguyễn", "Trần", "Văn", "ERIKSSON", "1958", *(card.number for card in gallery.CARDS)):
+        assert secret not in seen
+
+
+def test_a_card_that_contradicts_itself_is_offered_without_a_name(touches: Touches) -> None:
+    doubtful = replace(gallery.CARD, conflicts=frozenset({CardField.NAME}))
+    touches.window.render_state(gallery.at(s.ChoosingCard((doubtful, gallery.CARDS[1]))), gallery.MACHINE)
+    seen = " ".join(texts(touches.window))
+    assert "Lan" not in seen
+    assert "••• Hùng" in seen
+
+
+SCANNER, CAMERA = Fault.CARD_SCANNER_LOST, Fault.CARD_CAMERA_LOST
+LINE, SCANNER_LINE, LOST_LINE, START_LINE = (
+    "Hold your citizen card in front of the reader below.",
+    "Hold the code on your card to the reader below.",
+    'The card reader needs a rest. Touch "No card?" for a number.',
+    "Touch Start, then hold your citizen card to the camera.",
+)
+
+
+@pytest.mark.parametrize(
+    ("readers", "lost", "one_camera", "line"),
+    [
+        ({CAMERA}, set(), False, LINE),
+        ({CAMERA}, {CAMERA}, False, LOST_LINE),
+        ({CAMERA}, {CAMERA}, True, LOST_LINE),
+        ({CAMERA}, set(), True, START_LINE),
+        ({CAMERA, SCANNER}, set(), False, SCANNER_LINE),
+        ({CAMERA, SCANNER}, {CAMERA}, False, SCANNER_LINE),
+        ({CAMERA, SCANNER}, {SCANNER}, False, LINE),
+        ({CAMERA, SCANNER}, {SCANNER}, True, START_LINE),
+        ({CAMERA, SCANNER}, {CAMERA, SCANNER}, True, LOST_LINE),
+        ({SCANNER}, set(), False, SCANNER_LINE),
+    ],
+)
+def test_the_home_screen_speaks_of_the_readers_that_work(
+    touches: Touches, readers: set[Fault], lost: set[Fault], one_camera: bool, line: str
+) -> None:
+    site = replace(gallery.SITE, card_readers=frozenset(readers), one_camera=one_camera)
+    state = replace(gallery.at(s.ReadingCard()), language=EN)
+    touches.window.render_state(state, Machine(site, frozenset(lost)))
+    seen = list(texts(touches.window))
+    assert [known for known in (LINE, SCANNER_LINE, LOST_LINE, START_LINE) if known in seen] == [line]
+    assert ("Start" in seen) == (one_camera and CAMERA not in lost)
 
 
 def test_without_a_face_the_name_is_masked_and_insurance_is_the_desks(touches: Touches) -> None:

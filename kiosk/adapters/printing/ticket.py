@@ -138,6 +138,8 @@ def _request(flag: Flag, say: Words) -> str:
     match flag:
         case Flag.IDENTITY:
             return say("ticket.show_card", "Please show your card when called")
+        case Flag.CARD:
+            return say("ticket.check_card", "The desk checks the card")
         case Flag.INSURANCE:
             return say("ticket.show_insurance", "Please show your insurance card when called")
         case _:

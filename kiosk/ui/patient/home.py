@@ -7,32 +7,35 @@ from kiosk.domain.faults import Fault
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import HelpPressed, NoCardPressed, StartPressed
 from kiosk.domain.session.state import HelpKind
-from kiosk.i18n import Words
+from kiosk.ui.patient.card_words import problem_words
 from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import GAP_MM, GRID_MM, Text
 from kiosk.ui.widgets.button import Kind, WordButton
 from kiosk.ui.widgets.drawing import CardDrawing
 from kiosk.ui.widgets.notice import Notice
 
+READING_S = 3.0  # a chip
 
-def problem_words(problem: CardProblem, say: Words) -> str:
-    match problem:
-        case CardProblem.UNREADABLE:
-            return say("card.unreadable", "Not readable yet. Turn the side with the square code to the reader.")
-        case CardProblem.NOT_A_CARD:
-            return say("card.not_a_card", "This code is not from a card. Please use your citizen card.")
-        case CardProblem.DAMAGED:
-            return say("card.damaged", 'The code on this card is damaged. Touch "No card?" below.')
+
+class ReadingCardPage(Waiting):
+    def __init__(self, context: PageContext) -> None:
+        say = context.say
+        question = say("home.reading_chip", "Reading the card. Please leave it there.")
+        super().__init__(context, question, say("home.reading_chip_long", "A few seconds more."), READING_S)
 
 
 class HomePage(Page):
     def __init__(self, context: PageContext, step: s.ReadingCard | None) -> None:
         super().__init__(context)
-        reader_lost = Fault.CARD_CAMERA_LOST in context.machine.faults
-        must_start = context.machine.site.one_camera and not (step is not None and step.started) and not reader_lost
+        site = context.machine.site
+        self._readers = site.card_readers - context.machine.faults
+        reader_lost = not context.machine.can_read_cards
+        has_camera = Fault.CARD_CAMERA_LOST in self._readers
+        must_start = site.one_camera and not (step is not None and step.started) and has_camera
         problem = None if step is None else step.problem
         question = self.make_question(self.say("home.title", "Get your number"))
-        hospital = self.make_text(context.local(context.machine.site.hospital), tone="accent", size=Text.LABEL)
+        hospital = self.make_text(context.local(site.hospital), tone="accent", size=Text.LABEL)
         words = [hospital, question, self._sentence(problem, must_start=must_start, reader_lost=reader_lost)]
         picture = self.make_picture("identification-card", "attention") if reader_lost else CardDrawing(self.tokens)
         self._arrange(picture, words, self._actions(must_start=must_start, reader_lost=reader_lost))
@@ -44,6 +47,8 @@ class HomePage(Page):
             return Notice(self.tokens, "wrench", text, "attention")
         if problem is not None:
             return Notice(self.tokens, "warning-circle", problem_words(problem, say), "attention")
+        if Fault.CARD_SCANNER_LOST in self._readers:
+            return self.make_text(say("home.scanner_line", "Hold the code on your card to the reader below."))
         if must_start:
             return self.make_text(say("home.start_line", "Touch Start, then hold your citizen card to the camera."))
         if self.context.machine.site.one_camera:

@@ -55,15 +55,19 @@ class InsurancePage(Page):
 
 def _message(visit: Visit, say: Words) -> Message:
     if not visit.is_owner:
-        return Message(
-            "identification-card",
-            "accent",
-            say("insurance.at_desk", "The desk checks your insurance."),
-            say("insurance.at_desk_next", "Take your number and keep your card at hand."),
-        )
+        return _at_desk(say)
     if visit.coverage is None:
         return _unknown(say)
     return _told(visit.coverage, say)
+
+
+def _at_desk(say: Words) -> Message:
+    return Message(
+        "identification-card",
+        "accent",
+        say("insurance.at_desk", "The desk checks your insurance."),
+        say("insurance.at_desk_next", "Take your number and keep your card at hand."),
+    )
 
 
 def _unknown(say: Words) -> Message:
@@ -103,6 +107,8 @@ def _told(coverage: Coverage, say: Words) -> Message:
             return Message("baby", "accent", meaning, text)
         case Outcome.TO_BE_CHECKED:
             return _unknown(say)
+        case Outcome.NOT_ASKED:
+            return _at_desk(say)
 
 
 def _valid(coverage: Coverage, say: Words) -> str:

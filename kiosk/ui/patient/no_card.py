@@ -1,6 +1,6 @@
 """No card: which of staff's reasons fits."""
 
-from kiosk.domain.session.events import ReasonChosen
+from kiosk.domain.session.events import ReasonChosen, TypeNumberPressed
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.widgets.button import ChoiceCard
 from kiosk.ui.widgets.pager import Pager
@@ -21,4 +21,5 @@ class NoCardPage(Page):
         )
         roomy = context.portrait and not context.narrow and not self.tokens.large_text
         picture = self.make_picture("identification-card") if roomy else None
-        self.compose_list(pager, words, (), picture)
+        know = self.secondary(say("no_card.know_number", "I know my number"), TypeNumberPressed(), "numpad")
+        self.compose_list(pager, words, (know,), picture)

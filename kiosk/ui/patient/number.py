@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
-from kiosk.domain.queue import PriorityReason, Ticket
+from kiosk.domain.queue import Flag, PriorityReason, Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed
 from kiosk.i18n import Words
@@ -51,7 +51,7 @@ class NumberPage(Page):
             sides.setSpacing(self.tokens.px(12))
             sides.addWidget(panel, 1)
             column = QVBoxLayout()
-            column.setSpacing(self.tokens.px(5))
+            column.setSpacing(self.tokens.px(2.5 if context.narrow else 5))
             column.addStretch(1)
             column.addWidget(question)
             for text, icon in self._facts(step.ticket):
@@ -110,6 +110,8 @@ class NumberPage(Page):
         facts = [(f"{ahead}, {wait_words(ticket.wait, say)}", "users")]
         if ticket.priority is not None:
             facts.append((priority_words(ticket.priority, say), "heart"))
+        if Flag.CARD in ticket.flags:
+            facts.append((say("number.check_card", "The desk checks the card"), "identification-card"))
         return facts
 
     def _fact(self, text: str, icon: str) -> QHBoxLayout:
@@ -117,7 +119,7 @@ class NumberPage(Page):
         line.setSpacing(0)
         if self.context.portrait:
             line.addStretch(1)
-        line.addWidget(Icon(icon, self.tokens.icon_px(), QUIET))
+        line.addWidget(Icon(icon, self.tokens.icon_px(9 if self._fact_size is Text.SMALL else 12), QUIET))
         line.addSpacing(self.tokens.px(4))
         line.addWidget(Label(self.tokens, text, self._fact_size))
         line.addStretch(1)

@@ -49,6 +49,7 @@ class Page(QWidget):
 
     has_panels = True  # a picture stands on a panel that fills its part of the screen
     keeps_slots = True  # a second action's place stays empty where there is none
+    light = ""  # the colour with which the whole screen shines, bars included; nothing: it is no lamp
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -66,6 +67,9 @@ class Page(QWidget):
     def live(self, state: State) -> None:
         """Bring what changes within a state up to date: seconds, hints."""
 
+    def take_over(self, earlier: "Page") -> None:
+        """Go on where the page of the same step left off: it was built anew for another language, size or overlay."""
+
     def show_preview(self, frame: QImage) -> None:
         """A live picture; only the face screen has a use for it."""
 
@@ -74,9 +78,10 @@ class Page(QWidget):
     def make_picture(self, icon: str, mood: Mood = "accent") -> Hero:
         return Hero(self.tokens, mood_look(icon, mood, on_panel=self.has_panels), on_panel=self.has_panels)
 
-    def make_question(self, text: str) -> Label:
+    def make_question(self, text: str, later: Sequence[str] = ()) -> Label:
+        """`later`: texts that may come in its place."""
         align = CENTRE if self.context.portrait else LEFT
-        self.question = Label(self.tokens, text, Text.QUESTION, strong=True, align=align)
+        self.question = Label(self.tokens, text, Text.QUESTION, strong=True, align=align, later=later)
         return self.question
 
     def make_text(self, text: str, *, tone: str = "quiet", size: Text = Text.BODY) -> Label:

@@ -5,12 +5,13 @@ from typing import Any
 
 from kiosk.domain.machine import Screen
 from kiosk.domain.session import state as s
+from kiosk.ui.patient.challenge import ChallengePage
 from kiosk.ui.patient.clinic import ClinicPage, ListingClinicsPage, NoClinicPage
 from kiosk.ui.patient.confirm import ConfirmPage
 from kiosk.ui.patient.consent import ConsentPage
 from kiosk.ui.patient.face import FacePage, MatchingPage
 from kiosk.ui.patient.face_retry import FaceRetryPage
-from kiosk.ui.patient.home import HomePage
+from kiosk.ui.patient.home import HomePage, ReadingCardPage
 from kiosk.ui.patient.insurance import CheckingInsurancePage, InsurancePage
 from kiosk.ui.patient.no_card import NoCardPage
 from kiosk.ui.patient.number import IssuingPage, NumberPage
@@ -18,12 +19,17 @@ from kiosk.ui.patient.out_of_service import OutOfServicePage
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.reception import ReceptionPage
 from kiosk.ui.patient.stopped import StoppedPage
+from kiosk.ui.patient.type_number import TypeNumberPage
+from kiosk.ui.patient.which_card import WhichCardPage
 
 _PAGES: dict[type[s.Step], Callable[[PageContext, Any], Page]] = {
-    s.ReadingCard: HomePage,
+    s.ReadingCard: lambda context, step: ReadingCardPage(context) if step.is_reading else HomePage(context, step),
     s.ChoosingReason: lambda context, _: NoCardPage(context),
+    s.TypingNumber: lambda context, _: TypeNumberPage(context),
+    s.ChoosingCard: WhichCardPage,
     s.AskingConsent: lambda context, _: ConsentPage(context),
     s.CapturingFace: lambda context, _: FacePage(context),
+    s.ProvingLife: lambda context, _: ChallengePage(context),
     s.MatchingFace: lambda context, _: MatchingPage(context),
     s.RetryingFace: FaceRetryPage,
     s.SentToReception: lambda context, _: ReceptionPage(context),

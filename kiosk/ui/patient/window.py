@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -87,12 +87,15 @@ class PatientWindow(QWidget):
             return
         old = self._shell
         self._shell = Shell(self, self._touched, self._metrics, *self._shown)
+        if old is not None and self._shell.session_token == old.session_token:
+            self._shell.page.take_over(old.page)
         self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
         self._shell.setGeometry(self.rect())
         self._shell.show()
         self._shell.setFocus()  # no button has it until somebody presses Tab: nothing is chosen beforehand
         if old is not None:
-            if moves and not self._metrics.reduced_motion and self.isVisible():
+            is_lamp = bool(self._shell.page.light or old.page.light)  # which changes at once
+            if moves and not is_lamp and not self._metrics.reduced_motion and self.isVisible():
                 self._shell.slide_from(old)
             self._retire(old)
 
@@ -119,6 +122,7 @@ class Shell(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         session = state if isinstance(state, s.Session) else None
+        self.session_token = session.token if session else ""
         style = Style(metrics, large_text=session.large_text if session else False)
         size = parent.size()
         narrow = min(size.width(), size.height()) < metrics.px(NARROW_MM)
@@ -128,6 +132,7 @@ class Shell(QWidget):
         self.screen_kind = screen(state, machine)
         self.body = QWidget(self)
         self._reason = ReasonLine(style, self)
+        self._light = ""
         self._build(state)
         self.page = self._page
         self.veil: overlays.Veil | None = None
@@ -141,6 +146,7 @@ class Shell(QWidget):
         style, context = self.context.style, self.context
         self._top = TopBar(context, state, self.screen_kind, self._explain)
         self._page = screens.page_for(self.screen_kind, context, state)
+        self.body.setProperty("lamp", bool(self._page.light))  # before anything in it gets its style
         self._outer = outer = QVBoxLayout(self.body)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -158,6 +164,9 @@ class Shell(QWidget):
     def live(self, state: s.State) -> None:
         """Bring what changes within a state up to date."""
         self.page.live(state)
+        if self.page.light != self._light:
+            self._light = self.page.light
+            self.update()
         if self.veil is not None:
             self.veil.page.live(state)
 
@@ -166,6 +175,13 @@ class Shell(QWidget):
         self.body.setGeometry(self.rect())
         if self.veil is not None:
             self.veil.place(self.rect(), self.margin)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._light:
+            painter = QPainter(self)
+            painter.fillRect(event.rect(), QColor(self._light))
+            painter.end()
 
     def slide_from(self, old: "Shell") -> None:
         """The old page gives way to the new one in the direction of the step."""
@@ -228,7 +244,7 @@ def _visible(state: s.State, machine: Machine) -> tuple[object, ...]:
     if isinstance(state, s.Idle):
         return ("idle", machine, screen(state, machine) is Screen.OUT_OF_SERVICE)
     step: object = state.step
-    if isinstance(step, s.CapturingFace | s.MatchingFace):
+    if isinstance(step, s.CapturingFace | s.ProvingLife | s.MatchingFace | s.TypingNumber):
         step = type(step)
     overlay: object = state.overlay
     if isinstance(overlay, s.IdleWarning):

@@ -5,9 +5,9 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
-from kiosk.ui.theme import ACCENT, INK, ON_ACCENT, PRIMARY_MM, QUIET, STOP, TOUCH_MIN_MM, Style, Text
+from kiosk.ui.theme import ACCENT, INK, ON_ACCENT, PRIMARY_MM, QUIET, STOP, TOUCH_MIN_MM, Style, Text, restyle
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import CENTRE, LEFT, Label
 
@@ -80,16 +80,34 @@ class WordButton(TouchButton):
         height_mm: float = PRIMARY_MM,
     ) -> None:
         super().__init__(style, text, on_touch, kind, height_mm)
+        self._kind: Kind = kind
+        self._locked = False
+        self._icon = Icon(icon, style.icon_px(9 if size is Text.SMALL else 12), _ICON_COLOURS[kind]) if icon else None
+        self._name = icon
+        align = LEFT if icon else CENTRE
+        self._label = Label(style, text, size, strong=True, tone=_TONES[kind], align=align)
         row = QHBoxLayout(self)
         side = style.px(4 if size is Text.SMALL else 6)
         row.setContentsMargins(side, style.px(2), side, style.px(2))
         row.setSpacing(0)
         row.addStretch(1)
-        if icon:
-            row.addWidget(Icon(icon, style.icon_px(9 if size is Text.SMALL else 12), _ICON_COLOURS[kind]))
+        if self._icon is not None:
+            row.addWidget(self._icon)
             row.addSpacing(style.px(3 if size is Text.SMALL else 4))
-        row.addWidget(Label(style, text, size, strong=True, tone=_TONES[kind], align=CENTRE if not icon else LEFT))
+        row.addWidget(self._label)
         row.addStretch(1)
+
+    def set_locked(self, locked: bool) -> None:
+        """Locked, it looks so and takes no touch; the page says what is missing."""
+        if locked is self._locked:
+            return
+        self._locked = locked
+        kind: Kind = "locked" if locked else self._kind
+        self.setEnabled(not locked)
+        restyle(self, kind=kind)
+        restyle(self._label, tone=_TONES[kind])
+        if self._icon is not None:
+            self._icon.set_icon(self._name, _ICON_COLOURS[kind])
 
 
 class ArrowButton(TouchButton):
@@ -115,10 +133,21 @@ class ArrowButton(TouchButton):
 class ChoiceCard(TouchButton):
     """One of several answers: words at the left, an arrow that says "this way" at the right."""
 
-    def __init__(self, style: Style, text: str, on_touch: Callable[[], None]) -> None:
-        super().__init__(style, text, on_touch, "choice", height_mm=28)
+    def __init__(
+        self, style: Style, text: str, on_touch: Callable[[], None], *, icon: str = "", detail: str = ""
+    ) -> None:
+        super().__init__(style, ". ".join(filter(None, (text, detail))), on_touch, "choice", height_mm=28)
         row = QHBoxLayout(self)
         row.setContentsMargins(style.px(8), style.px(3), style.px(6), style.px(3))
         row.setSpacing(style.px(6))
-        row.addWidget(Label(style, text, Text.BODY, strong=True), 1)
+        if icon:
+            row.addWidget(Icon(icon, style.icon_px(16), ACCENT))
+        words = QVBoxLayout()
+        words.setSpacing(style.px(0.5))
+        words.addStretch(1)
+        words.addWidget(Label(style, text, Text.BODY, strong=True))
+        if detail:
+            words.addWidget(Label(style, detail, Text.LABEL, tone="quiet"))
+        words.addStretch(1)
+        row.addLayout(words, 1)
         row.addWidget(Icon("caret-right", style.icon_px(), ACCENT))

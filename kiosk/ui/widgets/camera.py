@@ -13,10 +13,14 @@ _START_DEG = 90  # the ring fills from the top
 
 
 class CameraView(QWidget):
-    """Mirrored picture with an oval for the face, and a ring around it that fills with good pictures."""
+    """Mirrored picture with an oval for the face, and a ring around it that fills with good pictures.
 
-    def __init__(self, style: Style) -> None:
+    With `oval_only` nothing is painted around the oval, and no ring.
+    """
+
+    def __init__(self, style: Style, *, oval_only: bool = False) -> None:
         super().__init__()
+        self._oval_only = oval_only
         self._ring = style.px(4.0)
         self._radius = style.px(8.0)
         self._frame = QImage()
@@ -43,21 +47,25 @@ class CameraView(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area = QRectF(self.rect())
-        card = QPainterPath()
-        card.addRoundedRect(area, self._radius, self._radius)
-        painter.setClipPath(card)
-        painter.fillPath(card, QColor(ACCENT_TINT))
-        if not self._frame.isNull():
-            painter.drawImage(area, self._frame, self._visible_part(area))
         oval = self._oval(area)
-        veil = QPainterPath(card)
         hole = QPainterPath()
         hole.addEllipse(oval)
-        ground = QColor(BACKGROUND)
-        ground.setAlpha(_VEIL)
-        painter.fillPath(veil.subtracted(hole), ground)
-        self._paint_ring(painter, oval)
+        card = QPainterPath()
+        card.addRoundedRect(area, self._radius, self._radius)
+        self._paint_picture(painter, area, hole if self._oval_only else card)
+        if not self._oval_only:
+            ground = QColor(BACKGROUND)
+            ground.setAlpha(_VEIL)
+            painter.fillPath(card.subtracted(hole), ground)
+            self._paint_ring(painter, oval)
         painter.end()
+
+    def _paint_picture(self, painter: QPainter, area: QRectF, shape: QPainterPath) -> None:
+        painter.setClipPath(shape)
+        if self._frame.isNull():
+            painter.fillPath(shape, QColor(ACCENT_TINT))
+        else:
+            painter.drawImage(area, self._frame, self._visible_part(area))
 
     def _visible_part(self, area: QRectF) -> QRectF:
         """The middle of the frame that has the view's shape."""
@@ -68,7 +76,8 @@ class CameraView(QWidget):
         return part
 
     def _oval(self, area: QRectF) -> QRectF:
-        height = min(area.height() * _OVAL_HEIGHT, area.width() * _OVAL_HEIGHT / OVAL_RATIO)
+        share = 1.0 if self._oval_only else _OVAL_HEIGHT
+        height = min(area.height() * share, area.width() * share / OVAL_RATIO)
         oval = QRectF(0, 0, height * OVAL_RATIO, height)
         oval.moveCenter(area.center())
         return oval

@@ -1,5 +1,7 @@
 """Text that is only ever text."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -15,7 +17,8 @@ class Label(QLabel):
     """Plain text, whatever it contains: names come from cards and networks.
 
     Wraps at words, never elides. It asks for the width of its text on one line and can shrink to its longest word;
-    lines are balanced, so that no word is left alone on the last.
+    lines are balanced, so that no word is left alone on the last. It keeps room for `later`, texts that may come in its
+    place, so that nothing around it moves then.
     """
 
     def __init__(
@@ -27,10 +30,11 @@ class Label(QLabel):
         strong: bool = False,
         tone: str = "",
         align: Qt.AlignmentFlag = LEFT,
+        later: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._style, self._strong = style, strong
+        self._style, self._strong, self._later = style, strong, tuple(later)
         self.cap_mm = size.value if isinstance(size, Text) else size
         self.set_cap(self.cap_mm)
         self.setWordWrap(True)
@@ -41,7 +45,7 @@ class Label(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._sizes: dict[tuple[int, int], QSize] = {}  # by width and font: layouts ask often
+        self._sizes: dict[tuple[str, int, int], QSize] = {}  # by text, width and font: layouts ask often
         self.setText(text)
 
     def set_text(self, text: str) -> None:
@@ -57,7 +61,7 @@ class Label(QLabel):
         return self.needed(_UNLIMITED)
 
     def minimumSizeHint(self) -> QSize:
-        words = self.text().split() or [""]
+        words = " ".join((self.text(), *self._later)).split() or [""]
         metrics = QFontMetrics(self.font())
         return QSize(max(metrics.horizontalAdvance(word) for word in words) + 2, metrics.height())
 
@@ -79,11 +83,15 @@ class Label(QLabel):
         painter.end()
 
     def needed(self, width: int) -> QSize:
-        """The size that the text takes where a line may be `width` px long."""
-        key = width, self.font().pixelSize()
+        """The size that the text, and what may come in its place, takes where a line may be `width` px long."""
+        sizes = [self._taken(text, width) for text in (self.text(), *self._later)]
+        return QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
+
+    def _taken(self, text: str, width: int) -> QSize:
+        key = text, width, self.font().pixelSize()
         if key not in self._sizes:
             flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-            bounds = QFontMetrics(self.font()).boundingRect(QRect(0, 0, width, _UNLIMITED), flags, self.text())
+            bounds = QFontMetrics(self.font()).boundingRect(QRect(0, 0, width, _UNLIMITED), flags, text)
             self._sizes[key] = QSize(bounds.width() + 2, bounds.height())  # 2 px: boundingRect rounds
         return self._sizes[key]
 
@@ -94,11 +102,12 @@ class Label(QLabel):
 
     def _balanced_width(self, width: int) -> int:
         """The smallest width that needs no more lines than `width` does."""
-        height = self.needed(width).height()
+        text = self.text()
+        height = self._taken(text, width).height()
         low, high = width // 2, width
         while high - low > 4:
             middle = (low + high) // 2
-            size = self.needed(middle)
+            size = self._taken(text, middle)
             if size.height() > height or size.width() > middle + 2:
                 low = middle
             else:
