@@ -2,7 +2,11 @@
 
 import threading
 import time
+from collections.abc import Generator
+from enum import Enum
 from typing import Protocol
+
+import numpy as np
 
 from kiosk.ports import DeviceFault, Frame
 
@@ -45,3 +49,46 @@ class SceneCamera:
 
     def close(self) -> None:
         self._open = False
+
+
+class Mischief(Enum):
+    """What a camera on a cable does on a bad day."""
+
+    BLOCKS = "blocks"  # in its driver, which hears nothing
+    FREEZES = "freezes"  # the same picture again and again
+    HALF_GREEN = "half_green"  # the decoder got half of the data
+    OTHER_SIZE = "other_size"
+    GONE = "gone"
+
+
+YUV_ZERO = (0, 154, 0)  # BGR, as OpenCV converts it
+
+
+class SceneDriver:
+    """What lies below a camera before a scene: 30 frames a second, or `mischief`, which may be set from any thread."""
+
+    def __init__(self, scene: Scene, demo: bool) -> None:
+        if not demo:
+            raise ValueError("a simulated camera needs demo = true")
+        self.mischief: Mischief | None = None
+        self._scene = scene
+
+    def grab(self, stop: threading.Event) -> Generator[Frame | DeviceFault, None, None]:
+        """Frames until `stop`; a fault is the last item."""
+        frame = self._scene.frame()
+        while not stop.is_set():
+            while self.mischief is Mischief.BLOCKS:
+                time.sleep(1 / FRAMES_PER_SECOND)
+            if self.mischief is Mischief.GONE:
+                yield DeviceFault("camera is not there")
+                return
+            if self.mischief is not Mischief.FREEZES:
+                frame = self._scene.frame()
+            yield _spoilt(frame.copy(), self.mischief)
+            stop.wait(1 / FRAMES_PER_SECOND)
+
+
+def _spoilt(frame: Frame, mischief: Mischief | None) -> Frame:
+    if mischief is Mischief.HALF_GREEN:
+        frame[len(frame) // 2 :] = YUV_ZERO
+    return np.ascontiguousarray(frame[::2, ::2]) if mischief is Mischief.OTHER_SIZE else frame

@@ -27,7 +27,6 @@ PX_PER_CM = crowd.PHOTOGRAPH_PX_PER_CM * PORTRAIT_POSE.distance_cm / (PORTRAIT_P
 EYES_CM = 8.5  # before a head's middle
 WORN_CM = 12.5  # a print that is worn clears the nose
 PHONE_CM, TABLET_CM, MONITOR_CM = (7.2, 15.0), (16.5, 22.0), (52.0, 32.5)
-FRAME_PX = (640, 480)
 
 Rng = np.random.Generator
 

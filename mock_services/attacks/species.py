@@ -13,7 +13,6 @@ from mock_services.attacks.living import Living, before
 from mock_services.attacks.medium import Display, Sheet, framed, lay, paper, project
 from mock_services.attacks.place import Lamp, Place
 
-FRAME_MS = 1000 / 30  # of a recording
 TILT = 1.25  # a hand tilts a picture further than a neck turns a head
 
 

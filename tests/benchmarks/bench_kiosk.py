@@ -27,7 +27,8 @@ FIRST_SCREEN = """
 import pathlib, sys, time
 from kiosk import bootstrap
 from kiosk.config import Settings
-app = bootstrap.application(headless=True)
+from kiosk.ui.application import application
+app = application(headless=True)
 settings = Settings(state_dir=pathlib.Path(sys.argv[1]))
 kiosk = bootstrap.Kiosk(settings, bootstrap.real_devices(settings))
 kiosk.window.resize(1080, 1920)

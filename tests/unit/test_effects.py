@@ -14,7 +14,7 @@ from kiosk.domain.card import Card
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.insurance import ALARM, NO_ANSWER, Coverage
 from kiosk.domain.machine import FaultCleared, FaultRaised
-from kiosk.domain.matching import Thresholds, Verdict
+from kiosk.domain.matching import Burst, Thresholds, Verdict, combine
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session import effects as fx
@@ -62,8 +62,10 @@ class World:
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
         return self.described[untrusted_image]
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> tuple[float, ...] | DeviceFault:
-        return self.compare_fault or tuple(abs(self.live[0] - portrait[0]) for _ in burst)
+    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+        if self.compare_fault is not None:
+            return self.compare_fault
+        return combine([self.live] * len(burst), portrait)
 
     def forget(self) -> None:
         self.forgotten += 1

@@ -1,8 +1,9 @@
 """The face watch: which events a camera leads to, and when it is open."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
@@ -10,15 +11,19 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.faults import Fault
 from kiosk.domain.framing import FaceReport, FramingLimits, Hint
-from kiosk.domain.machine import FaultRaised
-from kiosk.domain.session.events import BurstReady, FaceFailed, HintChanged
-from kiosk.domain.session.state import FaceTrouble
+from kiosk.domain.liveness.observation import Observation
+from kiosk.domain.liveness.verdict import Reason, Verdict
+from kiosk.domain.machine import FaultCleared, FaultRaised
+from kiosk.domain.session.events import BurstReady, ChallengeChanged, FaceFailed, HintChanged
+from kiosk.domain.session.state import FaceTrouble, Prompt
 from kiosk.ports import DeviceFault, Frame
 from kiosk.runtime import face_watch as face_watch_module
+from kiosk.runtime.challenge import Plan
 from kiosk.runtime.face_watch import FaceWatch
 from kiosk.runtime.lanes import Lanes
 from tests.conftest import Events
 from tests.faces import ASPECT, GOOD
+from tests.unit.liveness_session import CHALLENGE, FRAME_MS, session
 
 
 class Camera:
@@ -48,12 +53,12 @@ class Engine:
 
 
 @pytest.fixture
-def face_watch() -> Iterator[Callable[[Camera, Engine], tuple[FaceWatch, list[object]]]]:
+def face_watch() -> Iterator[Callable[..., tuple[FaceWatch, list[object]]]]:
     made: list[FaceWatch] = []
     lanes = Lanes()
 
-    def make(camera: Camera, engine: Engine) -> tuple[FaceWatch, list[object]]:
-        watch = FaceWatch(camera, engine, lanes, FramingLimits(), burst_length=3)  # type: ignore[arg-type]
+    def make(camera: Camera, engine: Engine, plan: Plan | None = None) -> tuple[FaceWatch, list[object]]:
+        watch = FaceWatch(camera, engine, lanes, FramingLimits(), 3, plan)  # type: ignore[arg-type]
         made.append(watch)
         heard: list[object] = []
         watch.happened.connect(heard.append)
@@ -189,3 +194,103 @@ def test_an_engine_that_breaks_unforeseen_is_a_fault_too(qtbot: QtBot, face_watc
     watch, heard = face_watch(Camera(), Broken())
     watch.watch("a")
     qtbot.waitUntil(lambda: FaceFailed("a", FaceTrouble.ENGINE) in heard)
+
+
+# The challenge.
+
+
+class Actor:
+    """A person before the camera who finds a place, and then acts as `script` says, as far as `pauses_at` until told to
+    go on. Its clock stands between looks."""
+
+    def __init__(self, script: list[Observation], pauses_at: int | None) -> None:
+        self.script = script
+        self.seen: list[Frame] = []
+        self.pauses_at = pauses_at  # frames
+        self.may_go_on = threading.Event()
+
+    def monotonic(self) -> float:
+        return len(self.seen) * FRAME_MS / 1000
+
+    def look(self, frame: Frame) -> FaceReport:
+        if len(self.seen) == self.pauses_at:
+            self.may_go_on.wait()
+        self.seen.append(frame)
+        acting = self.script[max(len(self.seen) - BURST - 1, 0) :]
+        return FaceReport((GOOD,), ASPECT, acting[0].frame if acting else None)
+
+
+BURST = 3
+
+
+@pytest.fixture
+def challenged(face_watch, monkeypatch) -> Callable[..., tuple[FaceWatch, list[object], Actor]]:
+    def make(script: list[Observation], pauses_at: int | None = None) -> tuple[FaceWatch, list[object], Actor]:
+        actor = Actor(script, pauses_at)
+        monkeypatch.setattr(face_watch_module, "time", actor)
+        watch, heard = face_watch(OpenBook(), actor, lambda: CHALLENGE)
+        watch.watch("a")
+        return watch, heard, actor
+
+    return make
+
+
+def ended(heard: list[object]) -> bool:
+    return any(isinstance(event, BurstReady | FaceFailed) for event in heard)
+
+
+def test_good_frames_are_followed_by_the_challenge_and_this_by_the_burst(qtbot: QtBot, challenged) -> None:
+    """Hints, then prompts, the first of them the opening, then the verdict; nothing after it."""
+    watch, heard, _ = challenged(session())
+    qtbot.waitUntil(lambda: ended(heard))
+    told = [event for event in heard if not isinstance(event, FaultCleared)]
+    assert [kind for kind, _ in groupby(told, type)] == [HintChanged, ChallengeChanged, BurstReady]
+    prompts = [event.prompt for event in told if isinstance(event, ChallengeChanged)]
+    assert prompts[0] == Prompt(colours_ahead=True)
+    assert [prompt.light for prompt in prompts if prompt.light] == list(CHALLENGE.flashes)
+    assert told[-1].token == "a"
+    assert told[-1].liveness.verdict is Verdict.LIVE
+    assert len(watch.burst_of("a")) == BURST
+
+
+def test_frames_from_before_the_challenge_are_overwritten_when_it_begins(qtbot: QtBot, challenged) -> None:
+    watch, heard, actor = challenged(session())
+    qtbot.waitUntil(lambda: any(isinstance(event, ChallengeChanged) for event in heard))
+    assert not any(frame.any() for frame in actor.seen[:BURST])
+    qtbot.waitUntil(lambda: ended(heard))
+    assert all(frame.any() for frame in watch.burst_of("a"))
+    assert not any(frame is first for frame in watch.burst_of("a") for first in actor.seen[:BURST])
+
+
+def test_frames_of_a_challenge_that_was_broken_off_are_overwritten(qtbot: QtBot, challenged) -> None:
+    watch, _, actor = challenged(session(), pauses_at=BURST + 8)
+    qtbot.waitUntil(lambda: len(actor.seen) == actor.pauses_at)
+    frames = watch._wanted._challenge.frames  # noqa: SLF001  (what the try holds is nobody's to see)
+    assert any(frame.any() for frame in frames)
+    watch.watch(None)
+    actor.may_go_on.set()
+    assert not any(frame.any() for frame in frames)
+
+
+@pytest.mark.parametrize(
+    ("script", "trouble"),
+    [
+        (session(acts=[None] * 8), FaceTrouble.NOT_ANSWERED),
+        (session(until_ms=600), FaceTrouble.ENGINE),
+    ],
+    ids=["nothing done", "no cues any more"],
+)
+def test_a_challenge_without_a_verdict_ends_the_try_once(
+    qtbot: QtBot, challenged, script: list[Observation], trouble: FaceTrouble
+) -> None:
+    _, heard, _ = challenged(script)
+    qtbot.waitUntil(lambda: ended(heard))
+    qtbot.wait(50)
+    assert [event for event in heard if isinstance(event, BurstReady | FaceFailed)] == [FaceFailed("a", trouble)]
+
+
+def test_a_picture_that_does_not_answer_the_light_comes_with_its_verdict(qtbot: QtBot, challenged) -> None:
+    _, heard, _ = challenged(session(gain=0.0))
+    qtbot.waitUntil(lambda: ended(heard))
+    assert heard[-1].liveness.verdict is Verdict.STAFF
+    assert heard[-1].liveness.reason is Reason.NO_ANSWER_TO_LIGHT

@@ -1,5 +1,6 @@
 """Cards in pictures: their codes, and machine-readable lines that make a card."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,6 +14,8 @@ from kiosk.adapters.cards.qr.locate import Grey
 from kiosk.domain.card import CardDevice, CardError, CardSource
 from kiosk.domain.card.mrz import parse_mrz
 from kiosk.ports import CardShown, CardText, Frame
+
+_LINES_BESIDE = re.compile(rb"[0-9]{12}(\|[^|]*){7,11}$", re.DOTALL)  # the code of a citizen card of 2024
 
 Accept = Callable[[tuple[str, ...]], bool]
 
@@ -28,12 +31,13 @@ def zone_reader(today: Callable[[], date]) -> ReadMrz:
 
 
 def read_still(image: Frame, today: date) -> CardShown:
-    """Everything in one still picture; as many seconds as it takes, some three. A picture with a code that is read is
-    only glanced at for lines."""
+    """Everything in one still picture, codes first; as many seconds as it takes, some three. Beside the code of a card
+    that has its lines elsewhere they are only glanced for."""
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     accept = makes_a_card(today)
     texts = [CardText(payload, CardSource.QR) for payload in decode_image(grey)]
-    lines = read_mrz(grey, accept=accept) if texts else read_mrz_still(image, accept)
+    alone = texts and not any(_LINES_BESIDE.match(text.untrusted_payload) for text in texts)
+    lines = read_mrz(grey, accept=accept) if alone else read_mrz_still(image, accept)
     if lines is not None:
         texts.append(CardText(_payload(lines), CardSource.MRZ, lines.confidence))
     return CardShown(tuple(texts), CardDevice.CAMERA)

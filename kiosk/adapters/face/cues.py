@@ -35,7 +35,8 @@ FACE_SHARE = 0.8  # of the hull of the landmarks, about its centre: no hair, no 
 BESIDE = (2.4, 4.2)  # where the background is: from the eyes' middle to each side, in inter-eye distances
 ABOVE = 2.0  # and upwards; half of it downwards
 MIN_PIXELS = 40
-STRIDE = 2  # every second pixel each way: the mean is as good, at a quarter of the time
+STRIDE = 2  # every second pixel each way, of the background every fourth: the mean is as good, in less time
+NOTHING = np.empty((0, 3), np.uint8)
 DARK_SHARE = 0.15
 LUMA = np.array((0.2126, 0.7152, 0.0722))
 OPPONENT = np.array([(1, 0, -1), (1, -2, 1)]) / np.sqrt([[2], [6]])
@@ -118,16 +119,16 @@ def light_on_face(rgb: Rgb, landmarks: Landmarks, middle: Points, eye_distance: 
     """Colour of the light on the whole face and on its darkest parts, less that of the background where this is neither
     dark nor clipped; see `FaceCues.chroma`. What a surface reflects is the same in all frames and cancels out against a
     frame in white light."""
-    face = _usable(_skin(rgb, landmarks))
+    face = _skin(rgb, landmarks)
     luma = face @ LUMA
     dark = face[luma <= np.quantile(luma, DARK_SHARE)] if len(face) else face
-    background = _chroma(_usable(_beside(rgb, middle, eye_distance)))
+    background = _chroma(_beside(rgb, middle, eye_distance))
     whole, darkest = (_chroma(pixels) - background for pixels in (face, dark))
     return (float(whole[0]), float(whole[1])), (float(darkest[0]), float(darkest[1]))
 
 
 def _skin(rgb: Rgb, landmarks: Landmarks) -> Rgb:
-    """Pixels (n, 3) of the face without its border."""
+    """Usable pixels (n, 3) of the face without its border."""
     points = np.array([*landmarks["chin"][1:16], *landmarks["left_eyebrow"], *landmarks["right_eyebrow"]], np.float64)
     centre = points.mean(axis=0)
     hull = cv2.convexHull((centre + FACE_SHARE * (points - centre)).astype(np.int32))
@@ -135,25 +136,25 @@ def _skin(rgb: Rgb, landmarks: Landmarks) -> Rgb:
     right, bottom, left, top = max(left + width, 0), max(top + height, 0), max(left, 0), max(top, 0)
     patch = rgb[top:bottom:STRIDE, left:right:STRIDE]
     if not patch.size:  # the face lies outside the frame
-        return patch.reshape(0, 3)
+        return NOTHING
     mask = np.zeros(patch.shape[:2], np.uint8)
     cv2.fillConvexPoly(mask, (hull - (left, top)) // STRIDE, 1)
-    return patch[mask > 0]
+    return _usable(patch, mask > 0)
 
 
 def _beside(rgb: Rgb, middle: Points, eye_distance: float) -> Rgb:
-    """Pixels (n, 3) to both sides of the head. By the eyes: the detector's box jumps from frame to frame."""
+    """Usable pixels (n, 3) to both sides of the head. By the eyes: the detector's box jumps from frame to frame."""
     x, y = (round(value) for value in middle)
     near, far, up = (round(share * eye_distance) for share in (*BESIDE, ABOVE))
-    rows = slice(max(y - up, 0), max(y + up // 2, 0), STRIDE)
-    sides = (slice(max(x - far, 0), max(x - near, 0), STRIDE), slice(max(x + near, 0), max(x + far, 0), STRIDE))
-    return np.concatenate([rgb[rows, side].reshape(-1, 3) for side in sides])
+    rows = slice(max(y - up, 0), max(y + up // 2, 0), 2 * STRIDE)
+    sides = ((x - far, x - near), (x + near, x + far))
+    patches = [rgb[rows, max(begin, 0) : max(end, 0) : 2 * STRIDE] for begin, end in sides]
+    return np.concatenate([_usable(patch) if patch.size else NOTHING for patch in patches])
 
 
-def _usable(pixels: Rgb) -> Rgb:
-    clear = (pixels.min(axis=1, initial=255) >= DARKEST) & (pixels.max(axis=1, initial=0) <= BRIGHTEST)
-    usable: Rgb = pixels[clear]
-    return usable
+def _usable(patch: Rgb, where: NDArray[np.bool_] | bool = True) -> Rgb:
+    clear: Rgb = patch[(cv2.inRange(patch, (DARKEST,) * 3, (BRIGHTEST,) * 3) > 0) & where]
+    return clear
 
 
 def _chroma(pixels: Rgb) -> NDArray[np.float64]:

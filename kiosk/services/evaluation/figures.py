@@ -58,9 +58,7 @@ def all_pairs(pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor
     return Trials((Trial(math.dist(a, b), one, other) for (one, a), (other, b) in pairs), counts, counts)
 
 
-def transactions(
-    pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int
-) -> Trials:
+def transactions(pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int) -> Trials:
     """Bursts of MIN_BURST to MAX_BURST pictures against a portrait, by the kiosk's rule for a burst. The burst of a
     person who has enough pictures meets everybody's; against an own portrait it goes without that picture."""
     of_person: list[list[Descriptor]] = [[] for _ in range(people)]

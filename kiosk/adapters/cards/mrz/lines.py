@@ -56,8 +56,7 @@ def text_lines(grey: Grey, search: Search) -> list[TextLine]:
     lines: list[TextLine] = []
     for block, height in _MARK_SIZES:
         marks = _marks(small, block, height, search.depth)
-        found = sorted(_chained(marks, (small.shape[0], small.shape[1])), key=_promise, reverse=True)
-        for line in found[:_MOST]:
+        for line in _chained(marks, (small.shape[0], small.shape[1])):
             if not any(line.near(other) for other in lines):
                 lines.append(line)
     back = np.asarray(cv2.invertAffineTransform(matrix), np.float64)
@@ -130,17 +129,17 @@ def _chained(marks: Doubles, shape: tuple[int, int]) -> list[TextLine]:
     owner = labels[rows, columns]
     order = np.argsort(owner, kind="stable")
     bounds = np.flatnonzero(np.diff(owner[order])) + 1
-    lines = []
-    for members in np.split(order, bounds):
-        if len(members) >= _MIN_MARKS and (line := _line_of(marks[members])) is not None:
-            lines.append(line)
-    return lines
+    groups = sorted(np.split(order, bounds), key=len, reverse=True)[:_MOST]
+    lines = [_line_of(marks[members]) for members in groups if len(members) >= _MIN_MARKS]
+    return sorted((line for line in lines if line is not None), key=_promise, reverse=True)
 
 
 def _line_of(marks: Doubles) -> TextLine | None:
     left, top, width, height = marks.T
     x, y = left + width / 2, top + height / 2
     cap = float(np.percentile(height, 80))
+    if np.ptp(x) < _MIN_LENGTH * cap:
+        return None
     kept = np.ones(len(marks), np.bool_)
     for _ in range(3):
         slope = fitted(x[kept], y[kept], 1)
