@@ -152,7 +152,11 @@ class FaceWatch(QObject):
             told = attempt.take(frame, report, taken_s)
             if attempt.ended:
                 self.forget()
-                self._burst = (attempt.token, attempt.take_frames())
+                frames = attempt.take_frames()
+                if any(isinstance(event, BurstReady) for event in told):
+                    self._burst = (attempt.token, frames)
+                else:
+                    _blacken(frames)
         for event in told:
             self.happened.emit(event)
 

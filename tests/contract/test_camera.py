@@ -306,7 +306,7 @@ def test_a_slow_reader_gets_the_newest_frame() -> None:
 
 
 def test_the_port_s_times_are_kept() -> None:
-    assert capture.FRAME_SECONDS == 2.0
+    assert capture.FRAME_SECONDS < 2.0
     assert capture.CLOSING_SECONDS <= 2.0
 
 
