@@ -6,6 +6,7 @@ from kiosk.bootstrap.demo import DemoError, demo, demo_settings
 from kiosk.bootstrap.devices import devices, real_devices
 from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces
+from kiosk.bootstrap.pad import evaluate_pad
 from kiosk.config import ConfigError
 from kiosk.services.clinics_file import ClinicsError
 
@@ -22,6 +23,7 @@ __all__ = [
     "devices",
     "doctor",
     "evaluate_faces",
+    "evaluate_pad",
     "read_card",
     "read_chip",
     "real_devices",

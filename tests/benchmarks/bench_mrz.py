@@ -23,9 +23,9 @@ from mock_services.documents import (
 from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 
 LAYOUTS: tuple[Layout, ...] = ("TD3", "TD1", "TD2", "TD3", "TD1", "MRV-A")
-DOCUMENTS = 4
-OTHER_FRAMES = 16
-TIMED_FRAMES = 6
+DOCUMENTS = 60
+OTHER_FRAMES = 10_000
+TIMED_FRAMES = 30
 FRAME_LIMIT_MS = 150.0
 CONDITIONS: dict[str, tuple[dict[str, Any], float | None]] = {  # and the share of documents promised, in percent
     "20 px, blur 1, tilt 10": ({"cap_px": 20.0, "blur_px": 1.0, "turn_deg": 10.0, "noise": 4.0}, 99.0),
@@ -74,7 +74,7 @@ def _rates(reader: Reader, shot: dict[str, Any], count: int) -> tuple[float, flo
 
 def _taken(index: int, shot: dict[str, Any]) -> tuple[Document, np.ndarray]:
     layout = LAYOUTS[index % len(LAYOUTS)]
-    document = specimens(layout, DOCUMENTS, seed=1)[index]
+    document = specimens(layout, DOCUMENTS, seed=1)[index % DOCUMENTS]
     page = document_image(document, index, index % 4 - 1, index % 2 == 1)
     return document, photograph(page, Shot(seed=index, **shot))
 

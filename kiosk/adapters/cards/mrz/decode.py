@@ -15,6 +15,7 @@ from kiosk.domain.card.nations import KNOWN
 _REPAIR_MARGIN = 2.5  # natural log: a second choice up to twelve times less probable may repair a check digit
 _REPAIR_PLACES = 4  # least certain places of the lines that may change
 _REPAIRS_AT_ONCE = 2
+_NARROW = 20  # places; composite check digits cover more
 _OUTSIDE = -1e9
 _FILLER = ALPHABET.index(FILLER)
 _CODES = "ACIPV"  # ICAO 9303-4 to -7: what document codes begin with
@@ -23,8 +24,8 @@ _STATES = np.array([[ALPHABET.index(char) for char in state.ljust(3, FILLER)] fo
 _FILLER_FOR_DIGIT = 4.0  # natural log; an unknown day of birth is rare, and a check digit takes `<` for 0
 _LETTER_FOR_DIGIT = 3.0  # O and I are rare in numbers, 0 and 1 are not
 _MEAN_FLOOR = -0.35  # natural logarithms of the characters' probabilities: of a whole reading,
-_CHECKED_FLOOR = -6.0  # of the least certain place that a check digit covers,
-_UNCHECKED_FLOOR = -3.5  # and of one that none covers
+_CHECKED_FLOOR = -5.0  # of the least certain place that a field's own check digit covers,
+_UNCHECKED_FLOOR = -3.0  # and of any other
 
 
 def decoded(log_probabilities: Floats) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -103,8 +104,9 @@ def _least(layout: MrzFormat, limited: Floats, labels: NDArray[np.int64]) -> flo
 def _clear(layout: MrzFormat, certainty: NDArray[np.floating]) -> bool:
     floor = np.full(layout.shape, _UNCHECKED_FLOOR)
     for field in layout.checked:
-        for place in _places(field):
-            floor[place] = _CHECKED_FLOOR
+        if len(places := _places(field)) < _NARROW:  # the composite alone lets one accident in ten pass
+            for place in places:
+                floor[place] = _CHECKED_FLOOR
     return bool((certainty > floor).all())
 
 
@@ -127,7 +129,7 @@ def _doubtful(
 def _suspects(layout: MrzFormat, lines: tuple[str, ...]) -> list[tuple[int, int]]:
     held = {check.name: check.holds for check in checks(layout, lines)}
     failing = [_places(field) for field in layout.checked if not held[field.name]]
-    narrow = [places for places in failing if len(places) < 20]
+    narrow = [places for places in failing if len(places) < _NARROW]
     return sorted(set().union(*(narrow or failing))) if failing else []
 
 
