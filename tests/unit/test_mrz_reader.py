@@ -79,6 +79,14 @@ def test_nothing_is_read_from_other_text() -> None:
     assert [read_mrz(grey_of(other_text(seed))) for seed in range(OTHER_FRAMES)] == [None] * OTHER_FRAMES
 
 
+def test_a_zone_that_is_cut_off_is_not_completed() -> None:
+    """A cut through the first characters, which begin 6.8 mm from the edge and are 2.54 mm apart."""
+    page = grey_of(document_image(specimens("TD2", 2)[1], patterned=False))
+    small = cv2.resize(page, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    assert read_mrz(small) is not None
+    assert [read_mrz(small[:, int(cut_mm * 8) :]) for cut_mm in (8.2, 9.0, 10.5, 12.0, 14.0)] == [None] * 5
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (40, 40), (720, 1280)])
 def test_pictures_without_anything_are_no_trouble(size: tuple[int, int]) -> None:
     blank = np.full(size, 128, np.uint8)

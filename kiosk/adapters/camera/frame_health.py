@@ -41,11 +41,12 @@ class FrameHealth:
         if not self._is_live:
             return frame
         rows = np.ascontiguousarray(frame[ROW_STEP // 2 :: ROW_STEP])
-        if self._is_frozen(rows, now_s):
-            return DeviceFault("camera repeats one picture")
-        damaged = is_damaged(rows)
+        frozen, damaged = self._is_frozen(rows, now_s), is_damaged(rows)
+        rows.fill(0)
         if self._whole_at_s is None or not damaged:
             self._whole_at_s = now_s
+        if frozen:
+            return DeviceFault("camera repeats one picture")
         if now_s - self._whole_at_s >= DAMAGED_S:
             return DeviceFault("camera sends damaged pictures")
         return None if damaged else frame

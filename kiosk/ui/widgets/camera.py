@@ -1,7 +1,7 @@
 """The live picture of the face camera, as a mirror."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.ui.theme import ACCENT_TINT, BACKGROUND, SUCCESS, Style
@@ -42,6 +42,12 @@ class CameraView(QWidget):
         if share != self._share:
             self._share = share
             self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody's face stays in a view that is not seen; a page lives on for a while after it left the window."""
+        super().hideEvent(event)
+        self._frame.fill(0)
+        self._frame = QImage()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,6 +11,7 @@ from kiosk.adapters.cards.mrz.glyphs import NONE, Floats
 from kiosk.adapters.cards.mrz.lines import Search, TextLine, text_lines
 from kiosk.adapters.cards.mrz.track import Grey, Pyramid, Track
 from kiosk.adapters.cards.mrz.zone import (
+    BEYOND,
     Line,
     OutOfEffort,
     Sight,
@@ -169,14 +170,15 @@ def _texts(sight: Sight, tracks: list[Track], length: int) -> Iterator[tuple[tup
     for looks, fit in ((1, False), (5, False), (5, True)):
         if fit:
             tracks = [aligned(sight, Line(track, length, 0.0, 0.0)).track for track in tracks]
-        for lines, sure in _decoded(characters(sight, tracks, length, looks), length):
+        for lines, sure in _decoded(sight, tracks, characters(sight, tracks, length, looks)):
             if sure > _SURE[looks]:
                 yield lines, sure
             unsure.append((lines, sure))
     yield from sorted(unsure, key=lambda text: -text[1])
 
 
-def _decoded(scores: Floats, length: int) -> Iterator[tuple[tuple[str, ...], float]]:
-    for at in places(scores, length):
+def _decoded(sight: Sight, tracks: list[Track], scores: Floats) -> Iterator[tuple[tuple[str, ...], float]]:
+    length = scores.shape[1] - 2 * BEYOND
+    for at in places(sight, tracks, scores, length):
         window = scores[:, at : at + length, :NONE]
         yield from decoded(window - np.log(np.exp(window).sum(axis=2, keepdims=True)))

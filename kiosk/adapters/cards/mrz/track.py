@@ -28,7 +28,7 @@ class Track:
     cap: Doubles
     slant: float = 0.0  # of upright strokes from the perpendicular, as a tangent; positive leans right
 
-    def points(self, cells: Doubles) -> Doubles:
+    def points(self, cells: NDArray[np.floating]) -> Doubles:
         """(n, 2)"""
         return np.stack([polynomial.polyval(cells, self.x), polynomial.polyval(cells, self.y)], axis=1)
 
@@ -73,6 +73,12 @@ class Pyramid:
 
     def __init__(self, grey: Grey) -> None:
         self._levels = [grey]
+
+    def shows(self, track: Track, cells: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """For each of `cells`, whether its middle is in the picture; a strip is filled up beyond."""
+        x, y = track.points(cells).T
+        height, width = self._levels[0].shape
+        return np.asarray((x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1), np.bool_)
 
     def strip(self, track: Track, first: float, last: float, rows: tuple[int, int] = (0, STRIP_ROWS)) -> Grey:
         """The picture along `track` from cell `first` to cell `last`, 21 columns a cell.

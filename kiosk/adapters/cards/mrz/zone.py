@@ -14,6 +14,7 @@ from kiosk.adapters.cards.mrz.glyphs import (
     CAP_ROWS,
     NONE,
     PITCH_COLUMNS,
+    STRIDE,
     STRIP_ROWS,
     Floats,
     glyph_model,
@@ -71,6 +72,8 @@ class Sight:
         self._spend(round(last - first))
         strip = self.pyramid.strip(track, first, last)
         scores = glyph_model().log_probabilities(window_features(strip))
+        windows = first + np.arange(len(scores)) * (STRIDE / PITCH_COLUMNS)
+        scores[~self.pyramid.shows(track, windows), NONE] = 0.0
         return [_measured(track, first, chain) for chain in best_chains(scores)]
 
     def cells(self, track: Track, numbers: NDArray[np.int64], shift: tuple[int, int] = (0, 0)) -> Floats:
@@ -258,13 +261,19 @@ def characters(sight: Sight, tracks: list[Track], length: int, looks: int) -> Fl
     return np.asarray(np.log(np.mean(np.exp(seen), axis=0) + 1e-9), np.float32)
 
 
-def places(scores: Floats, length: int) -> list[int]:
-    """Where the first character may stand in `characters`, the likeliest first: not where the line goes on beyond."""
+def places(sight: Sight, tracks: list[Track], scores: Floats, length: int) -> list[int]:
+    """Where the first character may stand in `characters`, the likeliest first.
+
+    Not where the lines go on beyond, nor where a character would be out of the picture.
+    """
+    cells = np.arange(-BEYOND, length + BEYOND, dtype=np.float64)
+    seen = np.all([sight.pyramid.shows(track, cells) for track in tracks], axis=0)
     none = scores[:, :, NONE]
     fill = np.sum([_fill(row, length) for row in none], axis=0)
     goes_on = np.exp(none.mean(axis=0)) < _GOES_ON
     return [
         int(at)
         for at in np.argsort(-fill, kind="stable")
-        if not ((at > 0 and goes_on[at - 1]) or (at + length < none.shape[1] and goes_on[at + length]))
+        if seen[at : at + length].all()
+        and not ((at > 0 and goes_on[at - 1]) or (at + length < none.shape[1] and goes_on[at + length]))
     ]
