@@ -9,6 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.machine import ReceptionReason
+from kiosk.domain.person import Sex
 from kiosk.domain.queue import Lane, Series
 
 
@@ -38,6 +39,8 @@ def read_clinics(path: Path) -> ClinicsFile:
     for clinic in found.clinics:
         if not re.fullmatch("[A-Z]{1,2}", clinic.prefix):
             raise ClinicsError(f"{path}: {clinic.code}: prefix must be one or two letters A to Z")
+        if clinic.sex is Sex.UNKNOWN:
+            raise ClinicsError(f"{path}: {clinic.code}: sex must be male or female, or left out")
         if any(hours.opens >= hours.closes for hours in clinic.hours):
             raise ClinicsError(f"{path}: {clinic.code}: it must open before it closes")
     for what, names in (

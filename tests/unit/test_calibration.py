@@ -132,7 +132,9 @@ def test_what_was_saved_is_what_is_loaded(saved: tuple[Path, Calibration]) -> No
     loaded = load_calibration(path, KEY, "models of today")
     assert loaded == found
     assert isinstance(loaded, Calibration)
-    assert loaded.thresholds == Thresholds(found.accept.threshold, found.staff.threshold, calibrated=True)
+    assert loaded.thresholds == Thresholds(
+        found.accept.threshold, found.staff.threshold, calibrated=True, models=found.fingerprint
+    )
     assert (loaded.day, loaded.people, loaded.pictures, loaded.refused, loaded.models) == (DAY, 20, 61, 1, MODELS)
     assert loaded.data_sha256 == read_data_set(path.parent).sha256
     assert [file.name for file in path.parent.glob("calibration*")] == ["calibration.json"]

@@ -169,7 +169,7 @@ def test_the_report_is_json_with_counts_intervals_and_hashes(folder: Path) -> No
     assert low <= point["fnmr"]["rate"] <= high
     assert document["provenance"] == {"day": "2026-05-04", "versions": {"kiosk": "1"}, "models": {"model.dat": "00"}}
     assert document["data_sha256"] == read_data_set(folder).sha256
-    assert document["thresholds"] == {"accept": 0.5, "staff": 0.6, "calibrated": False}
+    assert document["thresholds"] == {"accept": 0.5, "staff": 0.6, "calibrated": False, "models": ""}
     assert document["ours"]["det"][-1]["fnmr"] == 0
     assert [group["enough"] for group in document["groups"]] == [False, True]
     assert any("provisional" in sentence for sentence in document["in_words"])
