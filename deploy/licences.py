@@ -32,18 +32,24 @@ def shipped() -> dict[str, Distribution]:
     """Run-time packages by name: what pyproject.toml asks for, and what those ask for in turn, on this platform."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found: dict[str, Distribution] = {}
-    wanted = [Requirement(line) for line in project["dependencies"]]
+    wanted = [asked for line in project["dependencies"] if _is_wanted(asked := Requirement(line), ("",))]
     while wanted:
         requirement = wanted.pop()
         name = REPLACED.get(requirement.name, requirement.name).lower()
-        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+        if name in found:
             continue
         try:
             found[name] = distribution(name)
         except PackageNotFoundError:
             sys.exit(f"{name} is not installed: run make install")
-        wanted += [Requirement(line) for line in found[name].requires or ()]
+        extras = ("", *requirement.extras)
+        wanted += [asked for line in found[name].requires or () if _is_wanted(asked := Requirement(line), extras)]
     return dict(sorted(found.items()))
+
+
+def _is_wanted(requirement: Requirement, extras: tuple[str, ...]) -> bool:
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({"extra": extra}) for extra in extras)
 
 
 def licence_name(package: Distribution) -> str:

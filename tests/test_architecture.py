@@ -62,7 +62,7 @@ LAYERS = {
     "words": Layer(("kiosk.i18n",), (*DOMAIN, "kiosk.resources")),
     "foundations": Layer(("kiosk", "kiosk.logs", "kiosk.resources"), ()),
     "composition root and command line": Layer(
-        ("kiosk.bootstrap", "kiosk.bootstrap.*", "kiosk.cli", "kiosk.__main__"), ("kiosk", "kiosk.*")
+        ("kiosk.bootstrap", "kiosk.bootstrap.*", "kiosk.cli", "kiosk.cli.*", "kiosk.__main__"), ("kiosk", "kiosk.*")
     ),
 }
 

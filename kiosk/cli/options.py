@@ -1,0 +1,51 @@
+"""What the commands share: options, exit codes, and how they answer."""
+
+import json
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
+
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings, instead of ./kiosk.toml.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else.")]
+
+
+class Lang(StrEnum):
+    vi = "vi"
+    en = "en"
+
+
+def load_settings(file: Path | None) -> Any:
+    from kiosk import config, logs
+
+    logs.configure()
+    try:
+        return config.load(file)
+    except config.ConfigError as error:
+        usage(str(error))
+
+
+def progress() -> Callable[[int, int], None]:
+    """A counter for whoever watches; silence for scripts."""
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+    return lambda done, total: typer.echo(f"\r{done}/{total} pictures", err=True, nl=done == total)
+
+
+def print_json(document: Any) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def usage(message: str) -> NoReturn:
+    fail(message, USAGE)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
