@@ -1,13 +1,11 @@
-"""What every store promises. Another engine joins by another line in ENGINES."""
+"""What every store promises to a kiosk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane
@@ -17,33 +15,6 @@ from kiosk.ports import Store, StoreError
 from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
 
 OpenStore = Callable[[], Store]
-
-
-def _sqlite(folder: Path) -> OpenStore:
-    return lambda: SqliteStore(folder / "kiosk.sqlite3", "K1")
-
-
-ENGINES = {"sqlite": _sqlite}
-
-
-@pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
-    """Opens the same stored data each time it is called."""
-    opened: list[Store] = []
-    open_engine: OpenStore = request.param(tmp_path)
-
-    def open_one() -> Store:
-        opened.append(open_engine())
-        return opened[-1]
-
-    yield open_one
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def store(open_store: OpenStore) -> Store:
-    return open_store()
 
 
 def test_numbers_of_a_series_count_up_from_one_without_gaps(store: Store) -> None:

@@ -8,9 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from enum import Enum
 
-from sqlite_utils import Database
-
-from kiosk.adapters.storage.database import insert, rows
+from kiosk.adapters.storage.database import Database, insert
 from kiosk.adapters.storage.values import canonical_json
 
 _BEFORE_FIRST = ""  # hash before the first row
@@ -22,9 +20,8 @@ class Phase(Enum):
 
 
 def next_change(db: Database) -> int:
-    """Number of the change under way, from 1. Comes before every other write of its transaction: its row is the one
-    that writers queue for on an engine with row locks."""
-    return int(rows(db, "UPDATE store_state SET changes = changes + 1 RETURNING changes")[0]["changes"])
+    """Number of the change under way, from 1."""
+    return int(db.rows("UPDATE store_state SET changes = changes + 1 RETURNING changes")[0]["changes"])
 
 
 def journal(
@@ -46,7 +43,7 @@ def journal(
 
 
 def audit(db: Database, change: int, at_ms: int, kiosk: str, event: str, detail: Mapping[str, object]) -> None:
-    before = rows(db, "SELECT hash FROM audit ORDER BY change DESC LIMIT 1")
+    before = db.rows("SELECT hash FROM audit ORDER BY change DESC LIMIT 1")
     previous = before[0]["hash"] if before else _BEFORE_FIRST
     text = canonical_json(detail)
     linked = _link(previous, change, at_ms, kiosk, event, text)
@@ -60,9 +57,9 @@ def audit(db: Database, change: int, at_ms: int, kiosk: str, event: str, detail:
 def audit_break(db: Database, tail_rows: int) -> int | None:
     """Number of the first change among the last `tail_rows` whose audit row is missing, altered or out of place; None
     when the tail is sound. The oldest row of a tail that does not reach back to change 1 is taken as given."""
-    changes = int(rows(db, "SELECT changes FROM store_state")[0]["changes"])
+    changes = int(db.rows("SELECT changes FROM store_state")[0]["changes"])
     expected = max(changes - tail_rows, 0)
-    tail = rows(db, "SELECT * FROM audit WHERE change >= :first ORDER BY change", {"first": expected})
+    tail = db.rows("SELECT * FROM audit WHERE change >= :first ORDER BY change", {"first": expected})
     previous = _BEFORE_FIRST
     if expected == 0:
         expected = 1
