@@ -29,7 +29,7 @@ def journal(
 ) -> None:
     db.execute(
         """INSERT INTO journal (session, sequence, event, phase, ticket_id, detail, at)
-           SELECT :session, COALESCE(MAX(sequence), 0) + 1, :event, :phase, :ticket_id, :detail, :at
+           SELECT :session, COALESCE(MAX(sequence), 0) + 1, :event, :phase, CAST(:ticket_id AS INTEGER), :detail, :at
            FROM journal WHERE session = :session""",
         {
             "session": session,
