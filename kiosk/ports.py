@@ -4,7 +4,7 @@ Devices answer with values: a fault is a `DeviceFault`, not an exception. Every 
 docstring says and is called off the UI thread.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -326,11 +326,16 @@ class Office(Protocol):
 
     def accounts(self) -> tuple[Account, ...]: ...
 
-    def put_account(self, account: Account, actor: Actor, at: datetime) -> None:
-        """Add the account, or replace the one of that name."""
+    def add_account(self, account: Account, by: str, at: datetime, *, first: bool = False) -> bool:
+        """False where the name is taken or, with `first`, where there is an account already; nothing is written."""
 
-    def note_login(self, name: str, succeeded: bool, at: datetime) -> Account | None:
-        """The account after an attempt, counted; None where there is none of that name."""
+    def update_account(
+        self, name: str, change: Callable[[Account], Account], by: str, at: datetime
+    ) -> tuple[Account, Account] | None:
+        """Replace an account by what `change` makes of it, and nobody else's change in between. The account before and
+        after; None where there is none of this name."""
+
+    def remove_account(self, name: str, by: str, at: datetime) -> None: ...
 
     def clients(self) -> tuple[ApiClient, ...]: ...
 

@@ -10,13 +10,13 @@ from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.clinic import LaneMix, LateNumbers, LocalText, OutagePolicy
 from kiosk.domain.queue import Refusal
 from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, Appointment
-from kiosk.domain.staff import ATTEMPTS, Account, Actor, ApiClient, Role
+from kiosk.domain.staff import Account, Actor, ApiClient, Role
 from kiosk.ports import StoreError
 from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
 
 OpenStore = Callable[[], SqlStore]
 BOSS = Actor("chi")
-NURSE = Account("an", Role.NURSE, "$argon2id$an")
+NURSE = Account(name="an", role=Role.NURSE, pin_hash="$argon2id$an")
 SLOT = NOW.replace(microsecond=0)
 EVERYTHING = replace(
     CLINIC_A,
@@ -80,23 +80,36 @@ def test_numbers_of_the_day_are_counted_without_withdrawn_ones(store: SqlStore) 
     assert store.issued(DAY) == {CLINIC_A.code: 1, CLINIC_B.code: 1}
 
 
-def test_accounts_come_back_by_name_and_are_replaced(store: SqlStore) -> None:
-    store.put_account(replace(NURSE, name="binh"), BOSS, NOW)
-    store.put_account(NURSE, BOSS, NOW)
-    store.put_account(replace(NURSE, role=Role.ADMINISTRATOR, active=False), BOSS, NOW)
-    first, second = store.accounts()
-    assert first == replace(NURSE, role=Role.ADMINISTRATOR, active=False)
-    assert second.name == "binh"
-    assert "argon2" not in repr(first)
+def test_accounts_come_back_and_no_two_share_a_name(store: SqlStore) -> None:
+    assert store.add_account(replace(NURSE, name="binh"), "chi", NOW)
+    assert store.add_account(NURSE, "chi", NOW)
+    assert not store.add_account(replace(NURSE, role=Role.ADMINISTRATOR), "chi", NOW)
+    assert store.accounts() == (NURSE, replace(NURSE, name="binh"))
+    store.remove_account("an", "chi", NOW)
+    assert [account.name for account in store.accounts()] == ["binh"]
 
 
-def test_wrong_pins_lock_an_account_and_a_right_one_frees_the_count(store: SqlStore) -> None:
-    store.put_account(NURSE, BOSS, NOW)
-    tries = [store.note_login("an", succeeded=False, at=SLOT) for _ in range(ATTEMPTS)]
-    assert [one is not None and one.is_locked(SLOT) for one in tries] == [False] * (ATTEMPTS - 1) + [True]
-    assert store.accounts()[0] == tries[-1]
-    assert store.note_login("an", succeeded=True, at=SLOT) == NURSE
-    assert store.note_login("nobody", succeeded=False, at=SLOT) is None
+def test_of_several_first_accounts_one_is_the_first(open_store: OpenStore) -> None:
+    assert open_store().add_account(NURSE, "an", NOW, first=True)
+    assert not open_store().add_account(replace(NURSE, name="binh"), "binh", NOW, first=True)
+
+
+def test_an_account_is_changed_in_one_go_and_keeps_its_lock(open_store: OpenStore) -> None:
+    open_store().add_account(NURSE, "chi", NOW)
+    locked = replace(NURSE, failures=5, locked_until=SLOT)
+    assert open_store().update_account("an", lambda account: locked, "an", NOW) == (NURSE, locked)
+    assert open_store().accounts() == (locked,)
+    assert open_store().update_account("nobody", lambda account: account, "an", NOW) is None
+
+
+def test_a_change_of_an_account_that_fails_changes_nothing(store: SqlStore) -> None:
+    def fail(account: Account) -> Account:
+        raise ValueError(account)
+
+    store.add_account(NURSE, "chi", NOW)
+    with pytest.raises(StoreError):
+        store.update_account("an", fail, "an", NOW)
+    assert store.accounts() == (NURSE,)
 
 
 def test_clients_come_back_and_no_two_share_a_key(store: SqlStore) -> None:

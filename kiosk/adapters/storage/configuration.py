@@ -1,6 +1,6 @@
 """The office's part of the store: clinics and their history, people, clients, appointments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from kiosk.adapters.storage.connected import Connected
@@ -11,7 +11,7 @@ from kiosk.adapters.storage.values import clinics_json, clinics_of, from_ms, tim
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue import Refusal
 from kiosk.domain.queue.records import Appointment, Revision
-from kiosk.domain.staff import Account, Actor, ApiClient, Role, after_login
+from kiosk.domain.staff import Account, Actor, ApiClient, Role
 from kiosk.ports import StoreError
 
 
@@ -62,28 +62,45 @@ class Configuration(Connected):
     def accounts(self) -> tuple[Account, ...]:
         return tuple(_account_of(row) for row in self._db().rows("SELECT * FROM staff_account ORDER BY name"))
 
-    @store_errors("put an account")
-    def put_account(self, account: Account, actor: Actor, at: datetime) -> None:
+    @store_errors("add an account")
+    def add_account(self, account: Account, by: str, at: datetime, *, first: bool = False) -> bool:
         db = self._db()
         with db.transaction():
+            taken = db.rows("SELECT name FROM staff_account")
+            if (first and taken) or any(row["name"] == account.name for row in taken):
+                return False
             change = next_change(db)
-            put(db, "staff_account", "name", _account_row(account))
-            detail = {"name": account.name, "role": account.role.value, "active": account.active, "author": actor.name}
-            audit(db, change, to_ms(at), self._kiosk, "account_put", detail)
+            insert(db, "staff_account", _account_row(account))
+            detail = {"name": account.name, "role": account.role.value, "author": by}
+            audit(db, change, to_ms(at), self._kiosk, "account_added", detail)
+        return True
 
-    @store_errors("note a login")
-    def note_login(self, name: str, succeeded: bool, at: datetime) -> Account | None:
+    @store_errors("update an account")
+    def update_account(
+        self, name: str, change: Callable[[Account], Account], by: str, at: datetime
+    ) -> tuple[Account, Account] | None:
         db = self._db()
         with db.transaction():
             row = one(db, "SELECT * FROM staff_account WHERE name = :name", {"name": name})
             if row is None:
                 return None
+            before = _account_of(row)
+            after = change(before)
+            if after != before:
+                number = next_change(db)
+                put(db, "staff_account", "name", _account_row(after))
+                new_pin = after.pin_hash != before.pin_hash
+                detail = {"name": name, "failures": after.failures, "new_pin": new_pin, "author": by}
+                audit(db, number, to_ms(at), self._kiosk, "account_updated", detail)
+        return before, after
+
+    @store_errors("remove an account")
+    def remove_account(self, name: str, by: str, at: datetime) -> None:
+        db = self._db()
+        with db.transaction():
             change = next_change(db)
-            account = after_login(_account_of(row), succeeded, at)
-            put(db, "staff_account", "name", _account_row(account))
-            detail = {"name": name, "succeeded": succeeded, "failures": account.failures}
-            audit(db, change, to_ms(at), self._kiosk, "login", detail)
-        return account
+            db.execute("DELETE FROM staff_account WHERE name = :name", {"name": name})
+            audit(db, change, to_ms(at), self._kiosk, "account_removed", {"name": name, "author": by})
 
     @store_errors("read clients")
     def clients(self) -> tuple[ApiClient, ...]:
@@ -130,7 +147,6 @@ def _account_row(account: Account) -> Row:
         "pin_hash": account.pin_hash,
         "failures": account.failures,
         "locked_until": account.locked_until and to_ms(account.locked_until),
-        "active": int(account.active),
     }
 
 
@@ -141,7 +157,6 @@ def _account_of(row: Row) -> Account:
         pin_hash=row["pin_hash"],
         failures=row["failures"],
         locked_until=time_or_none(row["locked_until"]),
-        active=bool(row["active"]),
     )
 
 

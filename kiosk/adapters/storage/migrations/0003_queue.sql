@@ -79,8 +79,7 @@ CREATE TABLE staff_account (
     role TEXT NOT NULL,
     pin_hash TEXT NOT NULL,
     failures INTEGER NOT NULL,
-    locked_until BIGINT,
-    active INTEGER NOT NULL
+    locked_until BIGINT
 );
 
 CREATE TABLE api_client (
