@@ -51,7 +51,9 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"mrz: documents misread, {name}", wrong, "%")
         yield Figure(f"mrz: a still picture, {name}, median", median(times), "ms")
         if peer is not None:
-            yield Figure(f"mrz: documents read by Tesseract without repair, {name}", _rates(peer, shot, DOCUMENTS // 6)[0], "%")
+            yield Figure(
+                f"mrz: documents read by Tesseract without repair, {name}", _rates(peer, shot, DOCUMENTS // 6)[0], "%"
+            )
     if peer is None:
         yield Figure("mrz: Tesseract is not installed; frames compared", 0, "")
     yield from _live()
