@@ -21,11 +21,11 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import Call, HelpRequest, Patient, TicketHistory
 from kiosk.domain.staff import Actor
-from kiosk.ports import Clock, Queue, StoreError
+from kiosk.ports import ClinicFull, Clock, Queue, StoreError
 from kiosk.services.check_in import Hours
 from kiosk.services.ticket_code import verify
 
-__all__ = ["PATIENT", "Calling", "ClinicQueue", "Standing", "StoreError"]
+__all__ = ["PATIENT", "Calling", "ClinicFull", "ClinicQueue", "Standing", "StoreError"]
 
 BOARD_CALLS = 60
 PATIENT = Actor("patient")  # by the code of the ticket, from a phone
