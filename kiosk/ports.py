@@ -233,6 +233,9 @@ class Store(Protocol):
     def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
         """Minutes between the clinic's latest calls, the newest first, of those whose patient already waited."""
 
+    def ticket_key(self, proposed: bytes) -> bytes:
+        """The secret that signs ticket codes, for everybody at this store; `proposed` where there is none yet."""
+
     def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
         """The person's appointments whose window is open, the earliest first."""
 
@@ -276,6 +279,9 @@ class Queue(Protocol):
 
     def place_of(self, business_day: date, label: str, nonce: str) -> Place | None:
         """The place of a ticket's code."""
+
+    def ticket_key(self, proposed: bytes) -> bytes:
+        """As in `Store`."""
 
     def recent_lanes(self, business_day: date, clinic: str) -> tuple[Lane, ...]:
         """Lanes of the clinic's latest calls, the newest last."""

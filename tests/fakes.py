@@ -66,6 +66,10 @@ class MemoryStore:
         self.check()
         return self.paces.get(clinic, ())
 
+    def ticket_key(self, proposed: bytes) -> bytes:
+        self.check()
+        return proposed
+
     def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
         self.check()
         return tuple(one for one in self.appointments if one.citizen_number == citizen_number)

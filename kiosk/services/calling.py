@@ -56,9 +56,9 @@ class Standing:
 
 class Calling:
     """Every method raises StoreError where the store fails. One thread, the store's. Times are the clock's: a place is
-    returned as it is now."""
+    returned as it is now. `signing_key` is proposed to a store that has none yet."""
 
-    def __init__(self, queue: Queue, clock: Clock, hours: Hours, signing_key: bytes = b"") -> None:
+    def __init__(self, queue: Queue, clock: Clock, hours: Hours, signing_key: bytes) -> None:
         self._queue = queue
         self._clock = clock
         self._hours = hours
@@ -217,7 +217,7 @@ class Calling:
         return self._act(action, place.ticket_id, PATIENT, place.version, hold=hold)
 
     def _holders_place(self, untrusted_code: str) -> Place | None:
-        claim = verify(untrusted_code, self._key, self.today())
+        claim = verify(untrusted_code, self._queue.ticket_key(self._key), self.today())
         if claim is None:
             return None
         place = self._queue.place_of(claim.business_day, claim.label, claim.nonce)

@@ -64,9 +64,11 @@ class CheckIn:
         self._consent_text_hash = consent_text_hash
 
     def open(self, clinics: Sequence[Clinic]) -> None:
-        """Start-up is recovery: the store is checked, and has the clinics of the hospital."""
+        """Start-up is recovery: the store is checked, has the clinics of the hospital, and tells by which key all its
+        kiosks sign."""
         self._store.check()
         self._store.put_clinics(clinics)
+        self._key = self._store.ticket_key(self._key)
 
     def offers(self, visit: Visit) -> tuple[Offer, ...]:
         """Clinics that suit the person and are open now, with their queues. Needs a visit with a card."""

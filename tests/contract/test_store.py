@@ -177,6 +177,13 @@ def test_clinics_that_share_a_prefix_are_refused_and_the_old_ones_stay(store: St
     assert store.clinics() == (CLINIC_A,)
 
 
+def test_everybody_at_a_store_signs_with_the_key_that_came_first(open_store: OpenStore) -> None:
+    first, second = open_store(), open_store()
+    assert first.ticket_key(b"1" * 32) == b"1" * 32
+    assert second.ticket_key(b"2" * 32) == b"1" * 32
+    first.check()
+
+
 def test_a_failed_write_leaves_nothing_behind(store: Store) -> None:
     """The visit cannot be stored, so its number is not used up."""
     with pytest.raises(StoreError):

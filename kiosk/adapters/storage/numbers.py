@@ -96,6 +96,17 @@ class Numbers(Connected):
     def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
         return intervals(self._db(), business_day.isoformat(), clinic)
 
+    @store_errors("read the ticket key")
+    def ticket_key(self, proposed: bytes) -> bytes:
+        db = self._db()
+        known = one(db, "SELECT secret FROM ticket_key")
+        if known is None:
+            with db.transaction():
+                insert(db, "ticket_key", {"id": 1, "secret": proposed.hex()}, if_absent=True)
+                audit(db, next_change(db), now_ms(), self._kiosk, "ticket_key_made", {})
+            known = db.rows("SELECT secret FROM ticket_key")[0]
+        return bytes.fromhex(known["secret"])
+
     @store_errors("find appointments")
     def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
         found = self._db().rows(

@@ -1,5 +1,6 @@
 """The store in PostgreSQL 15 or later, for a hospital."""
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ class PostgresDatabase:
     the server only where somebody reads their rows."""
 
     def __init__(self, url: str) -> None:
+        logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # whatever it complains of is raised as well
         with _engine_errors():
             self._connection: psycopg.Connection[dict[str, Any]] = psycopg.connect(
                 url,

@@ -57,6 +57,12 @@ ALTER TABLE ticket ADD COLUMN wait_low_min INTEGER;
 ALTER TABLE ticket ADD COLUMN wait_high_min INTEGER;
 ALTER TABLE help_request ADD COLUMN seen_by TEXT;
 
+-- Signs the codes of tickets, whichever kiosk issues and whoever verifies them.
+CREATE TABLE ticket_key (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    secret TEXT NOT NULL  -- hexadecimal
+);
+
 -- Until now clinics came from a file at every start, so nothing is lost.
 DROP TABLE clinic;
 CREATE TABLE clinic (
