@@ -29,7 +29,7 @@ class Configuration(Connected):
                 return Refusal.CHANGED
             change = next_change(db)
             replace_clinics(db, clinics)
-            row = {"id": change, "at": to_ms(at), "author": actor.name, "note": note}
+            row = {"id": change.number, "at": to_ms(at), "author": actor.name, "note": note}
             insert(db, "clinic_revision", {**row, "document": clinics_json(clinics)})
             detail = {"author": actor.name, "clinics": [clinic.code for clinic in clinics]}
             audit(db, change, to_ms(at), self._kiosk, "clinics_saved", detail)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
 from kiosk.adapters.storage.histories import forecast_grades, history, patient
-from kiosk.adapters.storage.ledger import Phase, audit, journal, next_change
+from kiosk.adapters.storage.ledger import Change, Phase, audit, journal, journal_of_ticket, next_change
 from kiosk.adapters.storage.tables import read_clinics, recent_lanes, the_place, write_place
 from kiosk.adapters.storage.values import canonical_json, from_ms, place_of, place_row, to_ms
 from kiosk.domain.clinic import LaneMix
@@ -55,9 +55,9 @@ class Desks(Connected):
             for current in _called_to(db, day, actor.desk):
                 finished = act(current, Request(action=Action.FINISH, at=at, desk=actor.desk))
                 if isinstance(finished, Place):
-                    self._write(db, change, Action.FINISH, current, finished, actor, at)
-            self._write(db, change, Action.CALL, following, called, actor, at)
-            self._audit(db, change, Action.CALL, called, actor, at)
+                    self._write(db, change, Action.FINISH.value, current, finished, actor, at)
+            self._write(db, change, Action.CALL.value, following, called, actor, at)
+            self._audit(db, change, Action.CALL.value, called, actor, at)
         return called
 
     @store_errors("act")
@@ -79,8 +79,8 @@ class Desks(Connected):
             if isinstance(after, Refusal):
                 return after
             change = next_change(db)
-            self._write(db, change, request.action, place, after, actor, request.at, request.reason)
-            self._audit(db, change, request.action, after, actor, request.at)
+            self._write(db, change, request.action.value, place, after, actor, request.at, request.reason)
+            self._audit(db, change, request.action.value, after, actor, request.at)
         return after
 
     @store_errors("undo")
@@ -198,8 +198,8 @@ class Desks(Connected):
     def _write(
         self,
         db: Database,
-        change: int,
-        action: Action | str,
+        change: Change,
+        action: str,
         before: Place,
         after: Place,
         actor: Actor,
@@ -208,15 +208,14 @@ class Desks(Connected):
     ) -> None:
         """The place, the event that undo goes by, and the journal of the check-in. A call belongs to the clinic that
         calls, a transfer to the one that it leaves."""
-        name = action if isinstance(action, str) else action.value
         write_place(db, after)
         event = {
-            "change": change,
+            "change": change.number,
             "ticket_id": before.ticket_id,
             "business_day": before.business_day.isoformat(),
             "clinic": before.clinic,
             "lane": before.lane.name.lower(),
-            "action": name,
+            "action": action,
             "desk": actor.desk,
             "author": actor.name,
             "request_key": actor.key,
@@ -228,13 +227,13 @@ class Desks(Connected):
             "undone": 0,
         }
         insert(db, "place_event", event)
-        session = db.rows("SELECT session FROM ticket WHERE id = :id", {"id": before.ticket_id})[0]["session"]
-        journal(db, session, name, Phase.OUTCOME, to_ms(at), before.ticket_id, actor.desk)
+        journal_of_ticket(db, before.ticket_id, action, to_ms(at), actor.desk)
 
-    def _audit(self, db: Database, change: int, action: Action | str, place: Place, actor: Actor, at: datetime) -> None:
-        name = action if isinstance(action, str) else action.value
+    def _audit(
+        self, db: Database, change: Change, action: Action | str, place: Place, actor: Actor, at: datetime
+    ) -> None:
         detail = {"ticket": place.ticket_id, "label": place.label, "desk": actor.desk, "author": actor.name}
-        audit(db, change, to_ms(at), self._kiosk, f"place_{name}", detail)
+        audit(db, change, to_ms(at), self._kiosk, f"place_{action}", detail)
 
 
 def _answered(db: Database, actor: Actor, action: Action) -> Place | None:

@@ -15,6 +15,7 @@ from kiosk.adapters.storage.tables import (
     replace_clinics,
     the_place,
     waiting,
+    waits_before,
     write_place,
 )
 from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, visit_row
@@ -173,7 +174,7 @@ class Numbers(Connected):
         answer = {"session": session, "granted": int(granted), "language": language.value, "text_hash": text_hash}
         with db.transaction():
             change = next_change(db)
-            insert(db, "consent", {"id": change, "at": to_ms(at), **answer})
+            insert(db, "consent", {"id": change.number, "at": to_ms(at), **answer})
             journal(db, session, "consent", Phase.OUTCOME, to_ms(at), detail="granted" if granted else "declined")
             audit(db, change, to_ms(at), self._kiosk, "consent", answer)
 
@@ -183,7 +184,7 @@ class Numbers(Connected):
         call = {"session": session, "kind": kind.value, "place": place}
         with db.transaction():
             change = next_change(db)
-            insert(db, "help_request", {"id": change, "kiosk": self._kiosk, "at": to_ms(at), **call})
+            insert(db, "help_request", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **call})
             journal(db, session, "staff_called", Phase.OUTCOME, to_ms(at), detail=kind.value)
             audit(db, change, to_ms(at), self._kiosk, "staff_called", call)
 
@@ -213,15 +214,14 @@ class Numbers(Connected):
     def _new_ticket(self, db: Database, order: NumberOrder) -> Row:
         change, at_ms, day = next_change(db), to_ms(order.ordered_at), order.business_day.isoformat()
         _check_capacity(db, order.clinic, day, order.ordered_at)
-        people_ahead = waiting(db, day, order.lane, order.clinic.code).get(order.clinic.code, 0)
-        wait = wait_forecast(people_ahead, order.clinic.minutes_per_patient, order.intervals_min)
         series = Series(
             order.clinic.prefix, order.lane, self._kiosk if order.cut_off else "", order.clinic.number_width
         )
-        number = _next_number(db, day, series)
+        number, people_ahead = _next_number(db, day, series, order)
         label = series.label(number)
+        wait = wait_forecast(people_ahead, order.clinic.minutes_per_patient, order.intervals_min)
         ticket = {
-            "id": change,
+            "id": change.number,
             "business_day": day,
             "series": series.code,
             "number": number,
@@ -243,9 +243,9 @@ class Numbers(Connected):
         found = {"session": order.session, "kiosk": self._kiosk, "recorded_at": at_ms, **visit_row(order.visit)}
         insert(db, "visit", found, if_absent=True)
         insert(db, "ticket", ticket)
-        insert(db, "place", place_row(_new_place(order, change, label)))
-        journal(db, order.session, "number_issued", Phase.OUTCOME, at_ms, change, label)
-        detail = {"ticket": change, "day": day, "label": label, "clinic": order.clinic.code}
+        insert(db, "place", place_row(_new_place(order, change.number, label)))
+        journal(db, order.session, "number_issued", Phase.OUTCOME, at_ms, change.number, label)
+        detail = {"ticket": change.number, "day": day, "label": label, "clinic": order.clinic.code}
         audit(db, change, at_ms, self._kiosk, "number_issued", detail)
         return ticket
 
@@ -278,14 +278,16 @@ def _ticket(db: Database, ticket_id: int) -> Row:
     return found
 
 
-def _next_number(db: Database, day: str, series: Series) -> int:
+def _next_number(db: Database, day: str, series: Series, order: NumberOrder) -> tuple[int, int]:
+    """The number, and how many people wait before it."""
     bumped = db.rows(
-        """INSERT INTO counter (business_day, series, last_number) VALUES (:day, :series, 1)
-           ON CONFLICT (business_day, series) DO UPDATE SET last_number = counter.last_number + 1
-           RETURNING last_number""",
-        {"day": day, "series": series.code},
-    )
-    return int(bumped[0]["last_number"])
+        f"""INSERT INTO counter (business_day, series, last_number) VALUES (:day, :series, 1)
+            ON CONFLICT (business_day, series) DO UPDATE SET last_number = counter.last_number + 1
+            RETURNING last_number, (SELECT COUNT(*) FROM place WHERE {waits_before(order.lane)}
+                                    AND business_day = :day AND clinic = :clinic) AS people_ahead""",
+        {"day": day, "series": series.code, "clinic": order.clinic.code},
+    )[0]
+    return bumped["last_number"], bumped["people_ahead"]
 
 
 def _check_capacity(db: Database, clinic: Clinic, day: str, at: datetime) -> None:

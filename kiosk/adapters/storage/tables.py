@@ -38,14 +38,17 @@ def write_place(db: Database, place: Place) -> None:
     db.execute(f"UPDATE place SET {columns} WHERE ticket_id = :ticket_id", row)
 
 
-def waiting(db: Database, day: str, lane: Lane, clinic: str | None = None) -> Mapping[str, int]:
-    """Waiting people who are called before a new ticket of this lane, by clinic: priority overtakes the others."""
-    lanes = "" if lane is not Lane.PRIORITY else "AND lane = 'priority'"
-    only = "" if clinic is None else "AND clinic = :clinic"
+def waits_before(lane: Lane) -> str:
+    """Condition of a place that is called before a new ticket of this lane: priority overtakes the others."""
+    waits = "state IN ('waiting', 'held')"
+    return f"{waits} AND lane = 'priority'" if lane is Lane.PRIORITY else waits
+
+
+def waiting(db: Database, day: str, lane: Lane) -> Mapping[str, int]:
     counted = db.rows(
         f"""SELECT clinic, COUNT(*) AS people FROM place
-            WHERE business_day = :day AND state IN ('waiting', 'held') {lanes} {only} GROUP BY clinic""",
-        {"day": day} if clinic is None else {"day": day, "clinic": clinic},
+            WHERE business_day = :day AND {waits_before(lane)} GROUP BY clinic""",
+        {"day": day},
     )
     return {row["clinic"]: row["people"] for row in counted}
 

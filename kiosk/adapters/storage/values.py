@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -42,6 +43,7 @@ def clinic_json(clinic: Clinic) -> str:
     return _CLINIC.dump_json(clinic).decode()
 
 
+@lru_cache(maxsize=512)  # a document is read far more often than it is written
 def clinic_of(document: str) -> Clinic:
     """Of this or an older program: what the document does not say has its default."""
     return _CLINIC.validate_json(document)
