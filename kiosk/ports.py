@@ -267,7 +267,7 @@ class Queue(Protocol):
         place is ever called by two desks."""
 
     def act(self, ticket_id: int, request: Request, actor: Actor, version: int | None = None) -> Place | Refusal:
-        """Do it to the place, if it still has the version that the actor saw."""
+        """Do it to the place, if it still has the version that the actor saw. A call finishes whom the desk had."""
 
     def undo(self, business_day: date, actor: Actor, at: datetime) -> tuple[Place, ...] | Refusal:
         """Take back the desk's latest request of the day that is not undone, unless a place was changed since."""

@@ -1,6 +1,7 @@
 """The store on every engine. Another one joins by another line in ENGINES."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,27 +12,44 @@ from kiosk.adapters.storage.store import SqlStore
 from tests.postgres import Server
 
 OpenStore = Callable[[], SqlStore]
+Engine = Callable[[], OpenStore]  # each call makes an empty database
 
 
-def _sqlite(request: pytest.FixtureRequest) -> OpenStore:
+def _sqlite(request: pytest.FixtureRequest) -> Engine:
     folder: Path = request.getfixturevalue("tmp_path")
-    return lambda: SqliteStore(folder / "kiosk.sqlite3", "K1")
+    numbers = count(1)
+
+    def empty() -> OpenStore:
+        path = folder / f"kiosk-{next(numbers)}.sqlite3"
+        return lambda: SqliteStore(path, "K1")
+
+    return empty
 
 
-def _postgres(request: pytest.FixtureRequest) -> OpenStore:
+def _postgres(request: pytest.FixtureRequest) -> Engine:
     server: Server = request.getfixturevalue("postgres")
-    url = server.empty_database()
-    return lambda: PostgresStore(url, "K1")
+
+    def empty() -> OpenStore:
+        url = server.empty_database()
+        return lambda: PostgresStore(url, "K1")
+
+    return empty
 
 
 ENGINES = {"sqlite": _sqlite, "postgresql": _postgres}
 
 
 @pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
-def open_store(request: pytest.FixtureRequest) -> Iterator[OpenStore]:
+def engine(request: pytest.FixtureRequest) -> Engine:
+    engine: Engine = request.param(request)
+    return engine
+
+
+@pytest.fixture
+def open_store(engine: Engine) -> Iterator[OpenStore]:
     """Opens the same stored data each time it is called."""
     opened: list[SqlStore] = []
-    open_engine: OpenStore = request.param(request)
+    open_engine = engine()
 
     def open_one() -> SqlStore:
         opened.append(open_engine())
@@ -45,3 +63,9 @@ def open_store(request: pytest.FixtureRequest) -> Iterator[OpenStore]:
 @pytest.fixture
 def store(open_store: OpenStore) -> SqlStore:
     return open_store()
+
+
+@pytest.fixture
+def new_store(engine: Engine) -> Callable[[], SqlStore]:
+    """Another empty store each time; whoever asks closes it."""
+    return lambda: engine()()

@@ -52,10 +52,7 @@ class Desks(Connected):
             if isinstance(called, Refusal):
                 return called
             change = next_change(db)
-            for current in _called_to(db, day, actor.desk):
-                finished = act(current, Request(action=Action.FINISH, at=at, desk=actor.desk))
-                if isinstance(finished, Place):
-                    self._write(db, change, Action.FINISH.value, current, finished, actor, at)
+            self._finish_current(db, change, day, actor, at)
             self._write(db, change, Action.CALL.value, following, called, actor, at)
             self._audit(db, change, Action.CALL.value, called, actor, at)
         return called
@@ -79,6 +76,8 @@ class Desks(Connected):
             if isinstance(after, Refusal):
                 return after
             change = next_change(db)
+            if request.action is Action.CALL:
+                self._finish_current(db, change, place.business_day.isoformat(), actor, request.at)
             self._write(db, change, request.action.value, place, after, actor, request.at, request.reason)
             self._audit(db, change, request.action.value, after, actor, request.at)
         return after
@@ -194,6 +193,13 @@ class Desks(Connected):
     @store_errors("read grades")
     def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]:
         return forecast_grades(self._db(), first, last)
+
+    def _finish_current(self, db: Database, change: Change, day: str, actor: Actor, at: datetime) -> None:
+        """A desk has one patient at a time."""
+        for current in _called_to(db, day, actor.desk):
+            finished = act(current, Request(action=Action.FINISH, at=at, desk=actor.desk))
+            if isinstance(finished, Place):
+                self._write(db, change, Action.FINISH.value, current, finished, actor, at)
 
     def _write(
         self,
