@@ -179,6 +179,10 @@ class StoreError(Exception):
     """The store could not do what was asked; nothing of it was done. Carries no personal data."""
 
 
+class StoreUnreachable(StoreError):
+    """The hospital's store does not answer. Whether the last write was done is not known; asking again is safe."""
+
+
 class ClinicFull(StoreError):
     """The clinic's capacity of the day or the hour is used up: no number."""
 
@@ -229,6 +233,9 @@ class Store(Protocol):
     def waiting(self, business_day: date, lane: Lane) -> Mapping[str, int]:
         """People who are called before a new number of this lane, by clinic code; clinics without any are missing.
         Priority overtakes the others; whoever was called waits no more."""
+
+    def full(self, business_day: date, at: datetime) -> frozenset[str]:
+        """Codes of clinics whose capacity of the day or the hour is used up."""
 
     def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
         """Minutes between the clinic's latest calls, the newest first, of those whose patient already waited."""

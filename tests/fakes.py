@@ -38,6 +38,7 @@ class MemoryStore:
     calls: list[tuple[str, HelpKind, str, datetime]] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     paces: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    full_clinics: set[str] = field(default_factory=set)
     closed: bool = False
     _clinics: tuple[Clinic, ...] = ()
 
@@ -61,6 +62,10 @@ class MemoryStore:
             if waits and lane in (order.lane, Lane.WALK_IN):
                 found[order.clinic.code] = found.get(order.clinic.code, 0) + 1
         return found
+
+    def full(self, business_day: date, at: datetime) -> frozenset[str]:
+        self.check()
+        return frozenset(self.full_clinics)
 
     def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
         self.check()

@@ -76,10 +76,12 @@ class CheckIn:
         card, local = visit.card, self._local()
         day = business_day(local, self._hours.day_turns_at)
         waiting = self._store.waiting(day, lane(visit.priority(local.date())))
+        full = self._store.full(day, self._clock.now())
         offers = tuple(
             self._offer(clinic, waiting.get(clinic.code, 0), local)
             for clinic in self._store.clinics()
             if not clinic.is_reception
+            and clinic.code not in full
             and is_open(clinic, local)
             and suits(clinic, card.birth_date, card.sex, local.date())
         )

@@ -279,6 +279,14 @@ def test_the_last_number_of_a_capped_day_is_the_last(store: SqlStore) -> None:
     assert store.issue(order("s4", capped, day=DAY + timedelta(days=1))).label == "A-001"
 
 
+def test_a_full_clinic_is_known_to_be(store: SqlStore) -> None:
+    store.put_clinics([replace(CLINIC_A, daily_capacity=1), CLINIC_B])
+    assert store.full(DAY, NOW) == frozenset()
+    store.issue(order("s1"))
+    assert store.full(DAY, NOW) == {A}
+    assert store.full(DAY + timedelta(days=1), NOW) == frozenset()
+
+
 def test_the_capacity_of_an_hour_is_free_again_after_it(store: SqlStore) -> None:
     capped = replace(CLINIC_A, hourly_capacity=1)
     store.issue(order("s1", capped))

@@ -60,13 +60,15 @@ def _under_fire(
     try:
         while running:
             for name, process in list(running.items()):
-                if not process.is_alive():
-                    if process.exitcode == 0:
-                        del running[name]
-                    elif process.exitcode == -signal.SIGKILL:
-                        running[name] = _start(work[name])
-                    else:
-                        raise RuntimeError(f"{name} ended with {process.exitcode}")
+                if process.is_alive():
+                    continue
+                del running[name]
+                code = process.exitcode
+                process.close()
+                if code == -signal.SIGKILL:
+                    running[name] = _start(work[name])
+                elif code != 0:
+                    raise RuntimeError(f"{name} ended with {code}")
             if running and monotonic() >= next_kill:
                 next_kill += plan.kill_every_s
                 victim = running[dice.choice(sorted(running))]

@@ -4,13 +4,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
-from kiosk.ports import StoreError
+from kiosk.ports import StoreError, StoreUnreachable
 
 Row = Mapping[str, Any]
 
 
 class EngineError(Exception):
     """The database refused or is gone. Says by which of its own error codes, and no more."""
+
+
+class EngineLost(EngineError):
+    """There is no connection any more, or none to be had."""
 
 
 class Database(Protocol):
@@ -43,6 +47,8 @@ def store_errors(action: str) -> Iterator[None]:
     and no more, since the original can quote a value. Also a decorator."""
     try:
         yield
+    except EngineLost as error:
+        raise StoreUnreachable(f"{action}: {error}") from None
     except EngineError as error:
         raise StoreError(f"{action}: {error}") from None
     except (OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:

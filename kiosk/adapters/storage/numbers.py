@@ -93,6 +93,11 @@ class Numbers(Connected):
     def waiting(self, business_day: date, lane: Lane) -> Mapping[str, int]:
         return waiting(self._db(), business_day.isoformat(), lane)
 
+    @store_errors("read capacities")
+    def full(self, business_day: date, at: datetime) -> frozenset[str]:
+        db, day = self._db(), business_day.isoformat()
+        return frozenset(clinic.code for clinic in read_clinics(db) if _is_full(db, clinic, day, at))
+
     @store_errors("read intervals")
     def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
         return intervals(self._db(), business_day.isoformat(), clinic)
@@ -213,7 +218,8 @@ class Numbers(Connected):
 
     def _new_ticket(self, db: Database, order: NumberOrder) -> Row:
         change, at_ms, day = next_change(db), to_ms(order.ordered_at), order.business_day.isoformat()
-        _check_capacity(db, order.clinic, day, order.ordered_at)
+        if _is_full(db, order.clinic, day, order.ordered_at):
+            raise ClinicFull("issue: the clinic is full")
         series = Series(
             order.clinic.prefix, order.lane, self._kiosk if order.cut_off else "", order.clinic.number_width
         )
@@ -290,8 +296,6 @@ def _next_number(db: Database, day: str, series: Series, order: NumberOrder) -> 
     return bumped["last_number"], bumped["people_ahead"]
 
 
-def _check_capacity(db: Database, clinic: Clinic, day: str, at: datetime) -> None:
+def _is_full(db: Database, clinic: Clinic, day: str, at: datetime) -> bool:
     limits = ((clinic.daily_capacity, None), (clinic.hourly_capacity, to_ms(at - timedelta(hours=1))))
-    for capacity, after in limits:
-        if capacity is not None and issued(db, day, clinic.code, after) >= capacity:
-            raise ClinicFull("issue: the clinic is full")
+    return any(capacity is not None and issued(db, day, clinic.code, after) >= capacity for capacity, after in limits)

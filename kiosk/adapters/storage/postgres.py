@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from kiosk.adapters.storage.database import Database, EngineError, Row
+from kiosk.adapters.storage.database import Database, EngineError, EngineLost, Row
 from kiosk.adapters.storage.store import SqlStore
 
 OLDEST = 150_000  # server_version_num
@@ -18,6 +18,8 @@ CONNECT_TIMEOUT_S = 3
 LOCK_TIMEOUT_MS = 5_000  # half of what a check-in waits for its number
 SILENCE_MS = 4_000  # after which a server that does not even acknowledge is lost
 _MIGRATION_LOCK = 0x4B494F534B  # "KIOSK"; taken by whoever brings the schema up to date, and by nobody else
+# Classes of SQLSTATE: connection exception, too many connections, shut down or starting up.
+_LOST = ("08", "53300", "57P0")
 
 _NAMED = re.compile(r":([a-z_][a-z_0-9]*)")
 
@@ -93,7 +95,9 @@ def _engine_errors() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise EngineError(error.sqlstate or type(error).__name__) from None
+        state = error.sqlstate or ""
+        lost = state.startswith(_LOST) or (not state and isinstance(error, psycopg.OperationalError))
+        raise (EngineLost if lost else EngineError)(state or type(error).__name__) from None
 
 
 @lru_cache(maxsize=256)

@@ -6,11 +6,12 @@ from contextlib import suppress
 from kiosk.adapters.storage.configuration import Configuration
 from kiosk.adapters.storage.database import Database, EngineError, store_errors
 from kiosk.adapters.storage.desks import Desks
+from kiosk.adapters.storage.handover import Handover
 from kiosk.adapters.storage.numbers import Numbers
 from kiosk.adapters.storage.schema import migrate
 
 
-class SqlStore(Numbers, Desks, Configuration):
+class SqlStore(Numbers, Desks, Configuration, Handover):
     """`Store`, `Queue` and `Office`; `kiosk` names the writer in every row.
 
     The database is opened by the first call, in the thread that makes all the others, and again by the first call after

@@ -63,6 +63,14 @@ CREATE TABLE ticket_key (
     secret TEXT NOT NULL  -- hexadecimal
 );
 
+-- In the file of a kiosk that was cut off: what the hospital's store has by now, and under which id.
+CREATE TABLE handed_over (
+    kind TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    central_id INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+
 -- Until now clinics came from a file at every start, so nothing is lost.
 DROP TABLE clinic;
 CREATE TABLE clinic (
