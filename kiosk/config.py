@@ -167,6 +167,12 @@ class Settings(BaseSettings):
                 raise ValueError(f"cameras.{name} is a simulated device, which needs demo = true")
         return self
 
+    @model_validator(mode="after")
+    def _series_of_its_own(self) -> "Settings":
+        if self.is_shared and re.fullmatch("[A-Z][0-9]{1,3}", self.kiosk) is None:
+            raise ValueError("kiosk must be a letter and a number, such as K2, where several share a database")
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -177,8 +183,13 @@ class Settings(BaseSettings):
         return self.database.startswith("postgresql://")
 
     @property
+    def cut_off_path(self) -> Path:
+        """What a kiosk goes on with while the hospital's database is out of reach."""
+        return self.state_dir / "cut-off.sqlite3"
+
+    @property
     def database_path(self) -> Path:
-        """The file of one machine, or what a kiosk goes on with while the hospital's store is out of reach."""
+        """The file of one machine."""
         if self.is_shared or not self.database:
             return self.state_dir / "kiosk.sqlite3"
         return Path(self.database.removeprefix("sqlite:///"))

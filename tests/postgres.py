@@ -29,6 +29,7 @@ class Server:
     def __init__(self) -> None:
         self._programs = programs()
         self._numbers = count(1)
+        self.is_running = False
 
     def __enter__(self) -> "Server":
         self.folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
@@ -46,9 +47,11 @@ class Server:
         settings = " ".join(f"-c {setting}" for setting in SETTINGS.split()) + f" -k {self.folder}"
         log = f"{self.folder}/log"
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-t", "60", "-l", log, "-o", settings, "start")
+        self.is_running = True
 
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-t", "60", "-m", mode, "stop", check=False)
+        self.is_running = False
 
     def url(self, schema: str = "public") -> str:
         return f"postgresql://{USER}@/postgres?host={self.folder}&options=-csearch_path%3D{schema}"

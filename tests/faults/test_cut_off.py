@@ -60,8 +60,8 @@ def hospital(own_server: Server, tmp_path: Path) -> Iterator[Hospital]:
     yield hospital
     for store in hospital.opened:
         store.close()
-    own_server.stop("immediate")
-    own_server.start()
+    if not own_server.is_running:
+        own_server.start()
 
 
 def at(minutes: int, one: NumberOrder) -> NumberOrder:

@@ -46,6 +46,7 @@ WRONG_FILES = {
     "bad name of the kiosk": ("kiosk = 'Kiosk 1'", "kiosk: String should match pattern"),
     "bad hour": ("day_turns_at = 'three'", "day_turns_at: Input should be"),
     "other database": ("database = 'mysql://db'", "database: postgresql://..., sqlite:///PATH, or nothing for"),
+    "name that could be a clinic's": ("kiosk = 'K'\ndatabase = 'postgresql://db/kiosk'", "kiosk must be a letter and"),
     "simulated card camera": ("[cameras]\ncard = 'folder:x'", "cameras.card is a simulated device, which needs demo"),
     "simulated face camera": ("[cameras]\nface = 'folder:x'", "cameras.face is a simulated device, which needs demo"),
     "secret of the wrong type": ("[registry]\npassword = 7", "registry.password: Input should be a valid string"),
