@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from tests.stress.checker import Verdict, judge
-from tests.stress.workers import CLINICS, OpenStore, call, issue
+from tests.stress.workers import ALL, CLINICS, OpenStore, call, issue
 
 _FORK = multiprocessing.get_context("fork")  # a worker that comes back is there at once
 
@@ -41,7 +41,10 @@ def run(open_store: OpenStore, folder: Path, plan: Plan, disturb: Callable[[], N
     store.put_clinics(CLINICS)
     store.close()  # no connection goes through a fork
     kiosks = {f"K{n}": lambda name=f"K{n}": issue(open_store, name, folder, plan.issues) for n in range(plan.workers)}
-    desks = {f"D{n}": lambda name=f"D{n}": call(open_store, name, folder) for n in range(plan.workers)}
+    desks = {
+        f"D{n}": lambda name=f"D{n}", clinics=(ALL[n % 4], ALL[(n + 1) % 4]): call(open_store, name, folder, clinics)
+        for n in range(max(plan.workers, len(ALL)))  # each calls from two clinics, and shares both with others
+    }
     dice = random.Random(2026)
     issue_kills, issue_s = _under_fire(kiosks, plan, dice, disturb)
     call_kills, call_s = _under_fire(desks, plan, dice, disturb)

@@ -3,7 +3,7 @@
 A worker that comes back repeats what it had asked for without an answer, under the same key, and then goes on."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from tests.stress.history import History, read
 
 DAY = date(2026, 11, 23)
 CLINICS = tuple(replace(CLINIC_A, code=f"clinic-{letter}", prefix=letter) for letter in "ABCD")
+ALL = tuple(clinic.code for clinic in CLINICS)
 LANES = (Lane.WALK_IN, Lane.WALK_IN, Lane.PRIORITY)
 NOBODY = "nobody"
 RETRY_S = 0.05
@@ -41,8 +42,8 @@ def issue(open_store: OpenStore, name: str, folder: Path, count: int) -> None:
     store.close()
 
 
-def call(open_store: OpenStore, name: str, folder: Path) -> None:
-    """Call the next until nobody waits anywhere."""
+def call(open_store: OpenStore, name: str, folder: Path, clinics: Sequence[str] = ALL) -> None:
+    """Call the next until nobody waits there."""
     path = folder / f"{name}.calls"
     known = list(read(path))
     store, history = open_store(name), History(path)
@@ -53,14 +54,14 @@ def call(open_store: OpenStore, name: str, folder: Path) -> None:
         number += key == f"{name}-{number}"
         actor = Actor("nurse", name, key)
         history.invoked(key)
-        answer = _insist(lambda actor=actor: _label(store, actor))  # type: ignore[misc]
+        answer = _insist(lambda actor=actor: _label(store, actor, clinics))  # type: ignore[misc]
         history.completed(key, answer)
     history.close()
     store.close()
 
 
-def _label(store: SqlStore, actor: Actor) -> str:
-    called = store.call_next([clinic.code for clinic in CLINICS], DAY, actor, _now())
+def _label(store: SqlStore, actor: Actor, clinics: Sequence[str]) -> str:
+    called = store.call_next(clinics, DAY, actor, _now())
     return NOBODY if isinstance(called, Refusal) else called.label
 
 

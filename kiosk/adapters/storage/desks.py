@@ -140,7 +140,8 @@ class Desks(Connected):
     @store_errors("read lanes")
     def recent_lanes(self, business_day: date, clinic: str) -> tuple[Lane, ...]:
         db = self._db()
-        return recent_lanes(db, business_day.isoformat(), clinic, recent_calls(_mixes(db).get(clinic, LaneMix())))
+        calls = recent_calls(_mixes(db).get(clinic, LaneMix()))
+        return recent_lanes(db, business_day.isoformat(), {clinic: calls})[clinic]
 
     @store_errors("read calls")
     def calls(self, business_day: date, limit: int) -> tuple[Call, ...]:
@@ -255,29 +256,34 @@ def _answered(db: Database, actor: Actor, action: Action) -> Place | None:
 
 
 def _next_of(db: Database, clinics: Sequence[str], day: str, at: datetime) -> Place | None:
-    """Of several clinics the one whose next has waited longest."""
-    mixes, following = _mixes(db), []
-    for clinic in dict.fromkeys(clinics):
-        mix = mixes.get(clinic, LaneMix())
-        recent = recent_lanes(db, day, clinic, recent_calls(mix))
-        place = next_place(_heads(db, day, clinic, at), recent, mix)
-        if place is not None:
-            following.append(place)
+    """Of several clinics the one whose next has waited longest. Two trips to the database, however many there are."""
+    codes = list(dict.fromkeys(clinics))
+    if not codes:
+        return None
+    mixes = _mixes(db)
+    chosen = {code: mixes.get(code, LaneMix()) for code in codes}
+    recent = recent_lanes(db, day, {code: recent_calls(mix) for code, mix in chosen.items()})
+    heads = _heads(db, day, codes, at)
+    following = [
+        place
+        for code, mix in chosen.items()
+        if (place := next_place([one for one in heads if one.clinic == code], recent[code], mix)) is not None
+    ]
     return min(following, key=lambda place: place.turn, default=None)
 
 
-def _heads(db: Database, day: str, clinic: str, at: datetime) -> list[Place]:
-    """Who is first in each lane, and everybody whose hold is over."""
-    heads = " UNION ALL ".join(
-        f"""SELECT * FROM (SELECT * FROM place WHERE business_day = :day AND clinic = :clinic AND state = 'waiting'
-            AND lane = '{lane.name.lower()}' ORDER BY turn, ticket_id LIMIT 1) AS {lane.name.lower()}"""
+def _heads(db: Database, day: str, codes: Sequence[str], at: datetime) -> list[Place]:
+    """Who is first in each lane of each clinic, and everybody whose hold is over."""
+    heads = [
+        f"""SELECT * FROM (SELECT * FROM place WHERE business_day = :day AND clinic = :clinic_{n} AND state = 'waiting'
+            AND lane = '{lane.name.lower()}' ORDER BY turn, ticket_id LIMIT 1) AS {lane.name.lower()}_{n}"""
+        for n in range(len(codes))
         for lane in Lane
-    )
-    found = db.rows(
-        f"""{heads} UNION ALL SELECT * FROM place
-            WHERE business_day = :day AND clinic = :clinic AND state = 'held' AND held_until <= :at""",
-        {"day": day, "clinic": clinic, "at": to_ms(at)},
-    )
+    ]
+    back = f"""SELECT * FROM place WHERE business_day = :day AND state = 'held' AND held_until <= :at
+               AND clinic IN ({", ".join(f":clinic_{n}" for n in range(len(codes)))})"""
+    named = {f"clinic_{n}": code for n, code in enumerate(codes)}
+    found = db.rows(" UNION ALL ".join([*heads, back]), {"day": day, "at": to_ms(at), **named})
     return [place_of(row) for row in found]
 
 

@@ -12,6 +12,10 @@ from kiosk.ports import StoreError
 
 INTERVALS = 20  # latest calls that a forecast is made from
 LONGEST_INTERVAL_MS = 45 * 60_000  # longer is a pause and no pace
+_LATEST = """
+    SELECT change, clinic, lane, at, since FROM place_event
+    WHERE business_day = :day AND clinic = {clinic} AND action = 'call' AND undone = 0
+    ORDER BY change DESC LIMIT {calls}"""
 
 
 def read_clinics(db: Database) -> tuple[Clinic, ...]:
@@ -64,12 +68,19 @@ def issued(db: Database, day: str, clinic: str, after_ms: int | None = None) -> 
     return int(found[0]["numbers"])
 
 
-def recent_lanes(db: Database, day: str, clinic: str, calls: int) -> tuple[Lane, ...]:
-    return tuple(lane_of(row["lane"]) for row in reversed(_latest_calls(db, day, clinic, calls)))
+def recent_lanes(db: Database, day: str, calls: Mapping[str, int]) -> dict[str, tuple[Lane, ...]]:
+    """Lanes of so many of the latest calls of each clinic, the newest last."""
+    latest = " UNION ALL ".join(
+        f"SELECT * FROM ({_LATEST.format(clinic=f':clinic_{n}', calls=int(limit))}) AS calls_{n}"
+        for n, limit in enumerate(calls.values())
+    )
+    named = {f"clinic_{n}": code for n, code in enumerate(calls)}
+    found = sorted(db.rows(latest, {"day": day, **named}), key=lambda row: row["change"])
+    return {code: tuple(lane_of(row["lane"]) for row in found if row["clinic"] == code) for code in calls}
 
 
 def intervals(db: Database, day: str, clinic: str) -> tuple[float, ...]:
-    latest = _latest_calls(db, day, clinic, INTERVALS + 1)
+    latest = db.rows(_LATEST.format(clinic=":clinic", calls=INTERVALS + 1), {"day": day, "clinic": clinic})
     return tuple(
         (call["at"] - before["at"]) / 60_000
         for call, before in pairwise(latest)
@@ -79,13 +90,3 @@ def intervals(db: Database, day: str, clinic: str) -> tuple[float, ...]:
 
 def appointment_of(row: Row) -> Appointment:
     return Appointment(row["reference"], row["citizen_number"], row["clinic"], from_ms(row["slot"]))
-
-
-def _latest_calls(db: Database, day: str, clinic: str, limit: int) -> list[Row]:
-    """The newest first."""
-    return db.rows(
-        """SELECT lane, at, since FROM place_event
-           WHERE business_day = :day AND clinic = :clinic AND action = 'call' AND undone = 0
-           ORDER BY change DESC LIMIT :calls""",
-        {"day": day, "clinic": clinic, "calls": limit},
-    )
