@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from kiosk.adapters.storage.postgres import PostgresStore
-from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.adapters.storage.sqlite import SqliteDatabase, SqliteStore
 from kiosk.adapters.storage.store import SqlStore
 from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 from tests.contract.orders import order
@@ -22,7 +22,7 @@ HISTORY = 500_000
 SAMPLE = 400
 RATE_LIMIT = 500.0  # a second
 P99_LIMIT_MS = 20.0
-PEER_SHARE = 0.5  # of what pgbench does with the same statements
+PEER_SHARE = 0.5  # of what pgbench does with the same statements, and SQLite with a single row
 HISTORY_RATIO = 1.2
 PGBENCH_S = 5
 PATIENCE_MS = 60_000
@@ -60,9 +60,13 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kiosk.sqlite3"
         rate, p99 = _under_load(lambda name: SqliteStore(path, name, busy_timeout_ms=PATIENCE_MS))
+        bare = _bare_sqlite(Path(folder) / "bare.sqlite3")
         yield at_least(f"numbers, SQLite, {WRITERS} writers", rate, "/s", RATE_LIMIT)
+        yield Figure("rows, SQLite alone, one in a transaction, one writer", bare, "/s")
+        yield at_least("numbers, share of SQLite's own rate", rate / bare, "", PEER_SHARE)
         yield at_most(f"number issue, SQLite, {WRITERS} writers, p99", p99, "ms", P99_LIMIT_MS)
-        yield from _history_figures("SQLite", SqliteStore(path, "K1"))
+        stores = (SqliteStore(Path(folder) / f"{name}.sqlite3", "K1") for name in ("empty", "full"))
+        yield from _history_figures("SQLite", *stores)
     with Server() as server, tempfile.TemporaryDirectory() as folder:
         url = server.empty_database()
         rate, p99 = _under_load(lambda name: PostgresStore(url, name))
@@ -71,7 +75,7 @@ def figures() -> Iterator[Figure]:
         yield at_most(f"number issue, PostgreSQL, {WRITERS} writers, p99", p99, "ms", P99_LIMIT_MS)
         yield Figure(f"the same statements, pgbench, {WRITERS} clients", peer, "/s")
         yield at_least("numbers, share of pgbench's", rate / peer, "", PEER_SHARE)
-        yield from _history_figures("PostgreSQL", PostgresStore(server.empty_database(), "K1"))
+        yield from _history_figures("PostgreSQL", *(PostgresStore(server.empty_database(), "K1") for _ in range(2)))
 
 
 def _under_load(open_store: OpenStore) -> tuple[float, float]:
@@ -107,6 +111,19 @@ def _issue_ms(store: SqlStore, session: str) -> float:
     return (perf_counter() - started) * 1000
 
 
+def _bare_sqlite(path: Path) -> float:
+    """What the disk allows: the least that can be committed, as durable as a number, without anybody else."""
+    db = SqliteDatabase(path, PATIENCE_MS)
+    db.execute("CREATE TABLE bare (number INTEGER PRIMARY KEY)")
+    started = perf_counter()
+    for number in range(SAMPLE):
+        with db.transaction():
+            db.execute("INSERT INTO bare VALUES (:number)", {"number": number})
+    rate = SAMPLE / (perf_counter() - started)
+    db.close()
+    return rate
+
+
 def _pgbench(server: Server, url: str, folder: Path) -> float:
     script = folder / "peer.sql"
     script.write_text(PEER)
@@ -118,29 +135,28 @@ def _pgbench(server: Server, url: str, folder: Path) -> float:
     return float(found[1])
 
 
-def _history_figures(engine: str, store: SqlStore) -> Iterator[Figure]:
-    """The median of a number and of a call, before and after half a million tickets of earlier days."""
-    with closing(store):
-        store.check()
-        before = _day(store, "before")
-        _grow(store)
+def _history_figures(engine: str, empty: SqlStore, full: SqlStore) -> Iterator[Figure]:
+    """Two stores in turns, one of them with half a million tickets of earlier days: medians, and their ratio."""
+    with closing(empty), closing(full):
+        empty.check()
+        full.check()
+        _grow(full)
         if engine == "PostgreSQL":
-            store._db().execute("ANALYZE")  # noqa: SLF001 - its autovacuum would, within a minute
-        after = _day(store, "after")
-        for what, empty, full in zip(("number issue", "look at a queue", "changes"), before, after, strict=True):
-            name = f"{what}, {engine}, {HISTORY} tickets of history / none"
-            yield at_most(name, full / empty, "", HISTORY_RATIO)
+            full._db().execute("ANALYZE")  # noqa: SLF001 - its autovacuum would, within a minute
+        day = order("any").business_day
+        measured: dict[str, Callable[[SqlStore, int], object]] = {
+            "number issue": lambda store, n: store.issue(order(f"now-{n}")),
+            "look at a queue": lambda store, _n: store.places(day),
+            "changes": lambda store, _n: store.changes(),
+        }
+        for what, do in measured.items():
+            without, with_ = _medians(do, empty, full)
+            yield at_most(f"{what}, {engine}, {HISTORY} tickets of history / none", with_ / without, "", HISTORY_RATIO)
 
 
-def _day(store: SqlStore, name: str) -> tuple[float, float, float]:
-    """Medians in milliseconds."""
-    day = order("any").business_day
-    issues = [_issue_ms(store, f"{name}-{n}") for n in range(SAMPLE)]
-    looks = [_ms(lambda: store.places(day)) for _ in range(20)]
-    changes = [_ms(store.changes) for _ in range(SAMPLE)]
-    for place in store.places(day):
-        store.void(place.ticket_id, "measured", place.issued_at)  # the day begins anew
-    return quantile(issues, 0.5), quantile(looks, 0.5), quantile(changes, 0.5)
+def _medians(do: Callable[[SqlStore, int], object], empty: SqlStore, full: SqlStore) -> tuple[float, float]:
+    times = [(_ms(lambda n=n: do(empty, n)), _ms(lambda n=n: do(full, n))) for n in range(SAMPLE)]  # type: ignore[misc]
+    return quantile([one for one, _ in times], 0.5), quantile([other for _, other in times], 0.5)
 
 
 def _ms(do: Callable[[], object]) -> float:

@@ -114,4 +114,4 @@ def _engine_errors() -> Iterator[None]:
 
 @lru_cache(maxsize=256)
 def _translated(sql: str) -> str:
-    return _NAMED.sub(r"%(\1)s", sql)
+    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
