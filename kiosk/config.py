@@ -6,6 +6,7 @@ A variable wins over the file, the file over the default. Nested keys join with 
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _PREFIX = "KIOSK_"
 _NEST = "__"
 _FILE_VARIABLE = "KIOSK_CONFIG"  # names the file; not a setting itself
 SIMULATED = "folder:"
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^/@]*(@)")  # in an address
 
 
 class ConfigError(ValueError):
@@ -154,8 +156,8 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_engine(cls, value: str) -> str:
-        if value and (not value.startswith("sqlite:///") or value == "sqlite:///"):
-            raise ValueError("sqlite:///PATH, or nothing for a file in the state directory")
+        if value and not re.match(r"sqlite:///.|postgresql://", value):
+            raise ValueError("postgresql://..., sqlite:///PATH, or nothing for a file in the state directory")
         return value
 
     @model_validator(mode="after")
@@ -165,13 +167,32 @@ class Settings(BaseSettings):
                 raise ValueError(f"cameras.{name} is a simulated device, which needs demo = true")
         return self
 
+    @model_validator(mode="after")
+    def _series_of_its_own(self) -> "Settings":
+        if self.is_shared and re.fullmatch("[A-Z][0-9]{1,3}", self.kiosk) is None:
+            raise ValueError("kiosk must be a letter and a number, such as K2, where several share a database")
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the store is a hospital's, which can be out of reach."""
+        return self.database.startswith("postgresql://")
+
+    @property
+    def cut_off_path(self) -> Path:
+        """What a kiosk goes on with while the hospital's database is out of reach."""
+        return self.state_dir / "cut-off.sqlite3"
+
+    @property
     def database_path(self) -> Path:
-        return Path(self.database.removeprefix("sqlite:///")) if self.database else self.state_dir / "kiosk.sqlite3"
+        """The file of one machine."""
+        if self.is_shared or not self.database:
+            return self.state_dir / "kiosk.sqlite3"
+        return Path(self.database.removeprefix("sqlite:///"))
 
     @property
     def ticket_dir(self) -> Path:
@@ -227,7 +248,8 @@ def origins(settings: Settings, file: Path | None = None) -> list[Origin]:
             value = getattr(value, part)
         variable = _variable(key)
         source = variable if os.environ.get(variable) else str(path) if key in in_file else "default"
-        found.append(Origin(key, "********" if isinstance(value, SecretStr) else str(value), source))
+        masked = _PASSWORD.sub(r"\1********\2", str(value))
+        found.append(Origin(key, "********" if isinstance(value, SecretStr) else masked, source))
     return found
 
 

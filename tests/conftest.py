@@ -11,6 +11,8 @@ import structlog
 from hypothesis import HealthCheck, settings
 from structlog.testing import LogCapture
 
+from tests.postgres import Server
+
 Events = list[MutableMapping[str, Any]]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +30,17 @@ COMPLAINTS = ("warning", "error", "critical")
 def pytest_unconfigure() -> None:
     """Windows and devices of the last test go before the libraries under them do, which would complain of leaks."""
     gc.collect()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test run alone."""
+    try:
+        server = Server()
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    with server:
+        yield server
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ import secrets
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from kiosk.adapters.face import stock
+from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.config import Settings
 from kiosk.domain.framing import FramingLimits
@@ -18,7 +21,7 @@ from kiosk.runtime.conductor import Conductor
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.face_watch import FaceWatch
 from kiosk.runtime.keyboard import ScannerKeys
-from kiosk.runtime.lanes import Lanes
+from kiosk.runtime.lanes import Lane, Lanes
 from kiosk.services.calibration import Calibration, CalibrationRefused, Refusal, load_calibration
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import ClinicsFile, read_clinics
@@ -27,6 +30,7 @@ from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
 
 KEY_BYTES = 32
+HAND_OVER_MS = 15_000
 DOUBLE_TAP_MS = 350  # a finger that trembles or taps twice within this time means one touch
 
 
@@ -63,6 +67,10 @@ class Kiosk:
         self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
         self.conductor.changed.connect(self.window.render_state)
         self._face_watch.preview.connect(self.window.show_preview)
+        self._hand_over = QTimer()
+        self._hand_over.setInterval(HAND_OVER_MS)
+        self._store = devices.store
+        self._hand_over.timeout.connect(self._catch_up)
         self._keyboard = None if devices.wedge is None else ScannerKeys(devices.wedge.feed)
 
     def start(self) -> None:
@@ -75,16 +83,23 @@ class Kiosk:
             assert handle is not None
             self._keyboard.listen(handle)
         self.conductor.start()
+        self._hand_over.start()
 
     def stop(self) -> None:
         """Everything ends here, and may as well end by a power cut: starting is recovery."""
         self.conductor.stop()
+        self._hand_over.stop()
         if self._keyboard is not None:
             self._keyboard.stop_listening()
         self._card_watch.stop()
         self._face_watch.stop()
         self._effects.close()
         self._lanes.close()
+
+    def _catch_up(self) -> None:
+        """What was issued while the hospital's store was out of reach does not wait for the next patient."""
+        if isinstance(self._store, CutOffStore):
+            self._lanes.submit(Lane.STORE, self._store.catch_up)
 
 
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:

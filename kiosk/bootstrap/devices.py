@@ -17,7 +17,7 @@ from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
-from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import SIMULATED, Chip, ConfigError, Registry, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
@@ -82,7 +82,6 @@ def devices(
         settings.printer.public_url or None,
         printer_state,
     )
-    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     read_zone = zone_reader(lambda: clock.now().astimezone(settings.zone).date())
     wedge = WedgeScanner() if settings.scanner.kind == "wedge" else None
     return Devices(
@@ -95,7 +94,7 @@ def devices(
         gateway=gateway,
         portraits=portraits,
         printer=printer,
-        store=SqliteStore(settings.database_path, settings.kiosk),
+        store=kiosk_store(settings),
     )
 
 

@@ -17,7 +17,7 @@ from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
-from kiosk.ports import DeviceFault, Frame, InsuranceGateway, Printer, StoreError
+from kiosk.ports import ClinicFull, DeviceFault, Frame, InsuranceGateway, Printer, StoreError
 from kiosk.runtime.lanes import Lane, Lanes
 from kiosk.services.check_in import CheckIn
 from kiosk.services.identify import Identify, Portrait
@@ -131,7 +131,10 @@ class Effects(QObject):
         self, task: Callable[[], T], done: Callable[[T], Happenings] = lambda _: (), failed: Happenings = ()
     ) -> None:
         def stored() -> Happenings:
-            return *done(task()), FaultCleared(Fault.DATABASE_FAILED)
+            try:
+                return *done(task()), FaultCleared(Fault.DATABASE_FAILED)
+            except ClinicFull:  # the other kiosk was faster; the store is well
+                return *failed, FaultCleared(Fault.DATABASE_FAILED)
 
         self._do(Lane.STORE, stored, (*failed, FaultRaised(Fault.DATABASE_FAILED)))
 
