@@ -269,6 +269,10 @@ class Queue(Protocol):
     def changes(self) -> int:
         """Grows with every change of anything."""
 
+    def wait_for_change(self, seen: int, timeout_s: float) -> int:
+        """`changes` once it is no longer what was `seen`, or as it is after this time. Blocks; for a thread, and a
+        store, of its own."""
+
     def call_next(self, clinics: Sequence[str], business_day: date, actor: Actor, at: datetime) -> Place | Refusal:
         """Call whose turn it is in these clinics to the actor's desk, and finish whom the desk has called before. No
         place is ever called by two desks."""

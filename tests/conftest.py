@@ -11,7 +11,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from structlog.testing import LogCapture
 
-from tests.postgres import Server
+from tests.postgres import Server, a_server
 
 Events = list[MutableMapping[str, Any]]
 
@@ -35,11 +35,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of this test run alone."""
-    try:
-        server = Server()
-    except FileNotFoundError as error:
-        pytest.skip(str(error))
-    with server:
+    with a_server() as server:
         yield server
 
 

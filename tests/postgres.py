@@ -5,10 +5,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 SETTINGS = "listen_addresses='' fsync=on synchronous_commit=on max_connections=60 shared_buffers=64MB"
 USER = "kiosk"
@@ -21,6 +24,17 @@ def programs() -> Path:
     if not found and on_path is None:
         raise FileNotFoundError("PostgreSQL is not installed")
     return found[-1].parent if found else Path(str(on_path)).parent
+
+
+@contextmanager
+def a_server() -> Iterator["Server"]:
+    """Started, and stopped afterwards; whoever has no PostgreSQL skips what needs it."""
+    try:
+        server = Server()
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    with server:
+        yield server
 
 
 class Server:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Event, Thread
+from time import monotonic
 
 import pytest
 
@@ -317,6 +319,32 @@ def test_every_request_is_one_change_that_the_check_follows(store: SqlStore) -> 
     store.undo(DAY, DESK_1, minutes(3))
     assert store.changes() == before + 3
     store.check()
+
+
+def test_whoever_waits_for_a_change_is_woken_by_it(open_store: OpenStore) -> None:
+    watching, writing = open_store(), open_store()
+    seen = watching.changes()
+    woken: list[tuple[int, float]] = []
+
+    def watch() -> None:
+        own = open_store()
+        began = monotonic()
+        started.set()
+        woken.append((own.wait_for_change(seen, 60), monotonic() - began))
+        own.close()
+
+    started = Event()
+    thread = Thread(target=watch)
+    thread.start()
+    started.wait()
+    issue(writing, "s1")
+    thread.join()
+    assert woken[0][0] == seen + 1
+    assert woken[0][1] < 30
+
+
+def test_without_a_change_the_wait_ends_by_itself(store: SqlStore) -> None:
+    assert store.wait_for_change(store.changes(), 0.2) == store.changes()
 
 
 def test_what_was_done_is_there_after_a_restart(open_store: OpenStore) -> None:

@@ -19,7 +19,7 @@ from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import NumberOrder, StoreError, StoreUnreachable
 from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
-from tests.postgres import Server
+from tests.postgres import Server, a_server
 
 KEY = b"k" * 32
 
@@ -46,11 +46,7 @@ class Hospital:
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
-    try:
-        server = Server()
-    except FileNotFoundError as error:
-        pytest.skip(str(error))
-    with server:
+    with a_server() as server:
         yield server
 
 

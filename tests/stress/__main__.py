@@ -12,7 +12,7 @@ from kiosk.adapters.storage.postgres import PostgresStore
 from kiosk.adapters.storage.sqlite import SqliteStore
 from tests.benchmarks.figure import quantile
 from tests.postgres import Server
-from tests.stress.campaign import Outcome, Plan, run
+from tests.stress.campaign import Outcome, Plan, TookTooLong, run
 
 PATIENCE_MS = 60_000
 
@@ -46,10 +46,14 @@ def main(names: list[str]) -> int:
     failed = False
     for name in names or list(ENGINES):
         plan = Plan()
-        with tempfile.TemporaryDirectory() as folder, ENGINES[name](Path(folder), plan) as outcome:
-            sys.stdout.write(report(name, plan, outcome))
-            sys.stdout.flush()
-            failed |= not outcome.verdict.passed
+        try:
+            with tempfile.TemporaryDirectory() as folder, ENGINES[name](Path(folder), plan) as outcome:
+                sys.stdout.write(report(name, plan, outcome))
+                failed |= not outcome.verdict.passed
+        except TookTooLong as late:
+            sys.stdout.write(f"{name}: {late}\n")
+            failed = True
+        sys.stdout.flush()
     sys.stdout.write("VERDICT: " + ("FAILED\n" if failed else "passed\n"))
     return int(failed)
 

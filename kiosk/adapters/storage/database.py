@@ -32,6 +32,10 @@ class Database(Protocol):
     def schema_transaction(self) -> AbstractContextManager[None]:
         """The same before there is a schema."""
 
+    def wait(self, timeout_s: float) -> None:
+        """Return when others may have changed something, at the latest after this time. The first call of a connection
+        may return at once."""
+
     def is_sound(self) -> bool:
         """What the database finds out about its own files."""
 

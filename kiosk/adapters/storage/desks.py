@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from time import monotonic
 
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
@@ -37,6 +38,13 @@ class Desks(Connected):
     @store_errors("count changes")
     def changes(self) -> int:
         return int(self._db().rows("SELECT changes FROM store_state")[0]["changes"])
+
+    @store_errors("wait for a change")
+    def wait_for_change(self, seen: int, timeout_s: float) -> int:
+        until = monotonic() + timeout_s
+        while (changes := self.changes()) == seen and (left := until - monotonic()) > 0:
+            self._db().wait(left)
+        return changes
 
     @store_errors("call next")
     def call_next(self, clinics: Sequence[str], business_day: date, actor: Actor, at: datetime) -> Place | Refusal:

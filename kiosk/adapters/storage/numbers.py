@@ -67,9 +67,9 @@ class Numbers(Connected):
         db = self._db()
         if not db.is_sound():
             raise StoreError("check: the file is damaged")
-        with db.transaction():
+        with db.transaction():  # nobody adds to the chain while it is read
             db.execute("UPDATE store_state SET checks = checks + 1")
-        broken = audit_break(db, AUDIT_TAIL_ROWS)
+            broken = audit_break(db, AUDIT_TAIL_ROWS)
         if broken is not None:
             raise StoreError(f"check: the audit chain breaks at change {broken}")
 

@@ -21,6 +21,7 @@ _MIGRATION_LOCK = 0x4B494F534B  # "KIOSK"; taken by whoever brings the schema up
 # Classes of SQLSTATE: connection exception, too many connections, shut down or starting up.
 _LOST = ("08", "53300", "57P0")
 
+_CHANNEL = "kiosk_changes"
 _NAMED = re.compile(r":([a-z_][a-z_0-9]*)")
 
 
@@ -41,6 +42,7 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # whatever it complains of is raised as well
+        self._listens = False
         with _engine_errors():
             self._connection: psycopg.Connection[dict[str, Any]] = psycopg.connect(
                 url,
@@ -69,6 +71,7 @@ class PostgresDatabase:
         """The row of the change counter is locked first: that is where writers queue."""
         with _engine_errors(), self._connection.pipeline(), self._connection.transaction():
             self.execute("SELECT changes FROM store_state WHERE id = 1 FOR UPDATE")
+            self.execute(f"NOTIFY {_CHANNEL}")  # it wakes, and says nothing; heard when this is committed
             yield
 
     @contextmanager
@@ -76,6 +79,15 @@ class PostgresDatabase:
         with _engine_errors(), self._connection.transaction():
             self.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
             yield
+
+    def wait(self, timeout_s: float) -> None:
+        with _engine_errors():
+            if self._listens:
+                for _woken in self._connection.notifies(timeout=timeout_s, stop_after=1):
+                    pass
+            else:
+                self._connection.execute(f"LISTEN {_CHANNEL}")
+                self._listens = True
 
     def is_sound(self) -> bool:
         """Whether it keeps what it acknowledges; its files are its own business."""

@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlite_utils import Database as SqliteUtils
 
 from kiosk.adapters.storage.database import Database, EngineError, Row
 from kiosk.adapters.storage.store import SqlStore
 
+LOOK_S = 0.05  # how often a waiting connection looks
 BUSY_TIMEOUT_MS = 5_000  # another process holds the lock; half of what a check-in waits for its number
 
 # Older versions can corrupt a WAL file that is reset while another connection writes; https://sqlite.org/changes.html
@@ -41,6 +43,7 @@ class SqliteDatabase:
     and not an empty store."""
 
     def __init__(self, path: Path, busy_timeout_ms: int) -> None:
+        self._data_version: list[Row] = []
         path.touch(mode=0o600)
         with _engine_errors():
             connection = sqlite3.connect(path, timeout=busy_timeout_ms / 1000, isolation_level=None)
@@ -82,6 +85,13 @@ class SqliteDatabase:
 
     def schema_transaction(self) -> AbstractContextManager[None]:
         return self.transaction()
+
+    def wait(self, timeout_s: float) -> None:
+        """SQLite tells a connection on asking whether another one has written."""
+        until, seen = monotonic() + timeout_s, self._data_version
+        while (version := self.rows("PRAGMA data_version")) == seen and monotonic() < until:
+            sleep(LOOK_S)
+        self._data_version = version
 
     def is_sound(self) -> bool:
         return self.rows("PRAGMA quick_check") == [{"quick_check": "ok"}]
