@@ -35,8 +35,12 @@ class _Section(BaseModel):
 
 
 class Hospital(_Section):
+    """`facility`: the hospital's five digits with the insurer; without them nobody is told where a card is registered,
+    and nothing can be handed over."""
+
     vi: str = "Bệnh viện Mẫu"
     en: str = "Example Hospital"
+    facility: str = Field("", pattern=r"^([0-9]{5})?$")
 
 
 class Cameras(_Section):
@@ -83,7 +87,9 @@ class Face(_Section):
 
 
 class Registry(_Section):
-    """The hospital's server that owns the insurance gateway's account and the portraits."""
+    """The hospital's server that owns the insurance gateway's account and the portraits. `birth_date_layout`: which of
+    the two forms in the gateway's letter this server wants; `keep_answers_s`: how long an answer counts within one
+    check-in before the insurer is asked again."""
 
     url: str = "http://127.0.0.1:8765"
     username: str = ""
@@ -91,6 +97,8 @@ class Registry(_Section):
     staff_name: str = ""
     staff_citizen_number: str = ""
     ca_file: Path | None = None
+    birth_date_layout: Literal["dd/MM/yyyy", "ddMMyyyy"] = "dd/MM/yyyy"
+    keep_answers_s: float = Field(300.0, ge=0, le=3600)
     insurance_budget_s: float = Field(8.0, gt=0, le=30)
     portrait_budget_s: float = Field(4.0, gt=0, le=30)
 

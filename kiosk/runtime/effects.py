@@ -17,8 +17,9 @@ from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
-from kiosk.ports import DeviceFault, Frame, InsuranceGateway, Printer, StoreError
+from kiosk.ports import DeviceFault, Frame, Printer, StoreError
 from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn
 from kiosk.services.identify import Identify, Portrait
 
@@ -39,7 +40,7 @@ class Effects(QObject):
         lanes: Lanes,
         check_in: CheckIn,
         identify: Identify,
-        gateway: InsuranceGateway,
+        insurer: AskInsurer,
         printer: Printer,
         burst_of: Callable[[str], Sequence[Frame]],
     ) -> None:
@@ -47,7 +48,7 @@ class Effects(QObject):
         self._lanes = lanes
         self._check_in = check_in
         self._identify = identify
-        self._gateway = gateway
+        self._insurer = insurer
         self._printer = printer
         self._burst_of = burst_of
         self._portrait: tuple[str, Future[bytes | None]] | None = None
@@ -111,8 +112,9 @@ class Effects(QObject):
         self._store(self._void)
 
     def forget(self) -> None:
-        """Nothing of the session that has ended stays here or in the face engine."""
+        """Nothing of the session that has ended stays here, with the insurer's answers or in the face engine."""
         self._portrait = None
+        self._lanes.submit(Lane.REGISTRY, self._insurer.forget)
         self._do(Lane.FACE, self._forget_face, ())
 
     def _do(self, lane: Lane, task: Callable[[], Happenings], failed: Happenings) -> None:
@@ -144,7 +146,7 @@ class Effects(QObject):
             self._not_voided.pop(0)
 
     def _look_up(self, token: str, card: Card) -> Happenings:
-        coverage: Coverage = self._gateway.look_up(card)
+        coverage: Coverage = self._insurer.look_up(card)
         alarm: Happening = (FaultRaised if coverage.alarm else FaultCleared)(Fault.SYSTEM_ALARM)
         return e.InsuranceAnswered(token, coverage), alarm
 

@@ -66,6 +66,11 @@ class RegistryServer:
         return self.registry.staff_citizen_number
 
     @property
+    def facility(self) -> str:
+        """The hospital's five digits, with which the account's name begins."""
+        return self.registry.username.partition("_")[0]
+
+    @property
     def outage(self) -> bool:
         """Whether everything is answered 503; may be set while the server runs."""
         return self.registry.outage
