@@ -9,7 +9,7 @@ import hashlib
 from datetime import date
 from functools import cache
 
-from kiosk.domain.insurance import Coverage, Todo, benefit_rate
+from kiosk.domain.insurance import Coverage, Todo
 from kiosk.domain.person import Language
 from kiosk.resources import asset
 
@@ -107,9 +107,8 @@ def insurance_todo(say: Words, todo: Todo) -> str:
 def insurance_terms(say: Words, coverage: Coverage) -> str:
     """Benefit group and the date of five years on end, as far as they are known: information, no promise."""
     parts = []
-    rate = benefit_rate(coverage.group)
-    if rate is not None:
-        parts.append(say("insurance.group", "Group {group} ({rate} %)", group=coverage.group, rate=rate))
+    if coverage.group:
+        parts.append(say("insurance.group", "Benefit group {group}", group=coverage.group))
     if coverage.five_years_from is not None:
         since = say.day(coverage.five_years_from)
         parts.append(say("insurance.five_years", "five years on end from {day}", day=since))

@@ -12,8 +12,6 @@ from kiosk.domain.person import age_on
 CHILD_BELOW_AGE = 6  # insured by law, with or without a card
 _UNLISTED_GROUPS = frozenset({"QN", "HC", "LS", "XK", "CY", "CA"})  # Defence, Public Security: the paper card counts
 _WHOLE_CODE_LENGTH = 15  # group, rate, province, number; newer cards print the last ten characters alone
-_RATES = {"1": 100, "2": 100, "3": 95, "4": 80, "5": 100}  # decision 1351/QĐ-BHXH
-_RAISED_GROUPS = {"CN": "2", "LH": "2"}  # since 2026 (resolution 261/2025/QH15), whatever an older card shows
 
 
 class Outcome(Enum):
@@ -209,11 +207,6 @@ def no_answer(evidence: Evidence) -> Coverage:
 def refused(evidence: Evidence) -> Coverage:
     """Our own account is not accepted."""
     return _REFUSED.coverage(evidence=evidence)
-
-
-def benefit_rate(group: str) -> int | None:
-    """Per cent of the group's benefit where the route is right; for the desk's information, never a promise."""
-    return _RATES.get(_RAISED_GROUPS.get(group[:2], group[2:3]))
 
 
 def _meaning(code: str, question: Question) -> Meaning:

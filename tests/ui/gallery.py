@@ -191,9 +191,7 @@ def _coverages() -> Iterator[Item]:
             five_years_from=date(2020, 1, 1),
             route=route,
         )
-        yield Item(
-            f"insurance-{route.value.replace('_', '-')}", at(s.ShowingInsurance(replace(OWNER, coverage=told)))
-        )
+        yield Item(f"insurance-{route.value.replace('_', '-')}", at(s.ShowingInsurance(replace(OWNER, coverage=told))))
     yield Item("insurance-expired", insured(Outcome.EXPIRED, Payer.SELF_PAY, date(2026, 6, 30)))
     yield Item("insurance-expired-open", insured(Outcome.EXPIRED, Payer.SELF_PAY))
     yield Item("insurance-not-found", insured(Outcome.NOT_FOUND, Payer.SELF_PAY))

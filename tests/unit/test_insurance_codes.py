@@ -20,7 +20,6 @@ from kiosk.domain.insurance import (
     Route,
     Terms,
     Todo,
-    benefit_rate,
     coverage,
     no_answer,
     refused,
@@ -195,14 +194,6 @@ def test_what_the_insurer_says_of_a_paper_card_comes_before_what_the_card_says()
 @pytest.mark.parametrize(("age_days", "outcome"), [(365 * 5, Outcome.CHILD), (366 * 6, Outcome.NOT_FOUND)])
 def test_a_small_child_whom_the_insurer_does_not_know_shows_its_birth_papers(age_days: int, outcome: Outcome) -> None:
     assert coverage(Answer("050"), replace(ASKED, birth_date=TODAY - age_days * DAY)).outcome is outcome
-
-
-@pytest.mark.parametrize(
-    ("group", "rate"), [("GD4", 80), ("HT3", 95), ("TE1", 100), ("CN3", 100), ("LH4", 100), ("GD9", None), ("", None)]
-)
-def test_the_benefit_digit_tells_the_groups_rate(group: str, rate: int | None) -> None:
-    """Two groups were raised in 2026, whatever their cards show."""
-    assert benefit_rate(group) == rate
 
 
 def test_ten_digits_tell_no_group() -> None:

@@ -22,5 +22,5 @@ def test_every_code_and_every_task_has_words_of_its_own(language: Language) -> N
 
 def test_terms_are_told_as_far_as_they_are_known() -> None:
     say = words(Language.VIETNAMESE)
-    assert insurance_terms(say, INSURED) == "Nhóm GD4 (80 %) · đủ 5 năm liên tục từ 01/01/2020"
+    assert insurance_terms(say, INSURED) == "Nhóm quyền lợi GD4 · đủ 5 năm liên tục từ 01/01/2020"
     assert insurance_terms(say, Coverage(Outcome.VALID, Payer.INSURED, card_code="7258001234")) == ""
