@@ -9,6 +9,7 @@ from kiosk import __version__
 from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
+from kiosk.cli.registry import registry_app
 
 app = typer.Typer(
     help="Hospital check-in kiosk.",
@@ -21,6 +22,7 @@ config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 app.add_typer(card_app, name="card")
 app.add_typer(face_app, name="face")
 app.add_typer(config_app, name="config")
+app.add_typer(registry_app, name="registry")
 
 
 @app.command()

@@ -66,7 +66,8 @@ class Insured:
 
     citizen_number: str
     number: str  # of the insurance: ten digits
-    group: str = _GROUP
+    group: str = _GROUP  # and benefit digit; nothing where only the ten digits are known
+    province: str = _PROVINCE
     name: str
     birth_date: date
     sex: str  # "Nam" or "Nữ"
@@ -79,7 +80,7 @@ class Insured:
 
     @property
     def card_code(self) -> str:
-        return self.group + _PROVINCE + self.number
+        return self.group + self.province + self.number if self.group else self.number
 
 
 Find = Callable[[str, date], Insured | None]  # number as asked, today
