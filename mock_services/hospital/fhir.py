@@ -1,5 +1,5 @@
-"""A FHIR endpoint that takes transactions as R4 has them: all or nothing, conditional creates and updates by identifier,
-references inside a bundle resolved. It holds what it was given in memory, and answers searches by identifier."""
+"""A FHIR endpoint that takes transactions as R4 has them: all or nothing, conditional creates and updates by
+identifier, references inside a bundle resolved. It holds everything in memory, and answers searches by identifier."""
 
 import copy
 import json

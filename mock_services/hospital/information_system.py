@@ -1,4 +1,4 @@
-"""The hospital's information system behind the published kiosk interface: departments, services, times, registration."""
+"""The hospital's information system behind the kiosk interface: departments, services, times, registration."""
 
 import hashlib
 import hmac
