@@ -103,6 +103,33 @@ class Registry(_Section):
     portrait_budget_s: float = Field(4.0, gt=0, le=30)
 
 
+class Fhir(_Section):
+    """The FHIR R4 server to which visits are handed over; nothing is where `url` is empty. `system` is the address
+    below which the hospital's identifiers are: SYSTEM/visit, SYSTEM/citizen-number and so on."""
+
+    url: str = ""
+    token: SecretStr = SecretStr("")
+    system: str = ""
+    ca_file: Path | None = None
+    budget_s: float = Field(20.0, gt=0, le=120)
+
+    @model_validator(mode="after")
+    def _has_a_system(self) -> "Fhir":
+        if self.url and not self.system.startswith(("https://", "http://", "urn:")):
+            raise ValueError("system must be an address of the hospital's own, such as https://hospital.example/id")
+        return self
+
+
+class HospitalSystem(_Section):
+    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
+
+    url: str = ""
+    merchant: str = ""
+    secret: SecretStr = SecretStr("")
+    ca_file: Path | None = None
+    budget_s: float = Field(8.0, gt=0, le=60)
+
+
 class Printer(_Section):
     """Tickets are written as PDF files into `folder`, below the state directory unless absolute."""
 
@@ -136,6 +163,8 @@ class Settings(BaseSettings):
     chip: Chip = Chip()
     face: Face = Face()
     registry: Registry = Registry()
+    fhir: Fhir = Fhir()
+    hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
 

@@ -45,6 +45,7 @@ class FhirEndpoint:
 
     token: str = "specimen"
     status: int = 0  # every transaction is answered with this status, after its work was done; 0: as it should be
+    version: str = "4.0.1"
     kept: dict[str, dict[str, Resource]] = field(default_factory=dict, init=False)  # kind -> id -> resource
     transactions: int = field(default=0, init=False)
 
@@ -52,6 +53,7 @@ class FhirEndpoint:
         self._routes = Starlette(
             routes=[
                 Route("/fhir", self._transaction, methods=["POST"]),
+                Route("/fhir/metadata", self._metadata, methods=["GET"]),
                 Route("/fhir/{kind}", self._search, methods=["GET"]),
             ]
         )
@@ -79,6 +81,10 @@ class FhirEndpoint:
             return PlainTextResponse("", self.status)
         answer = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
         return JSONResponse(answer, media_type=MEDIA_TYPE)
+
+    async def _metadata(self, _: Request) -> Response:
+        statement = {"resourceType": "CapabilityStatement", "status": "active", "fhirVersion": self.version}
+        return JSONResponse(statement, media_type=MEDIA_TYPE)
 
     async def _search(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {self.token}":

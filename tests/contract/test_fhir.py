@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.adapters.conversation import CallError
 from kiosk.adapters.fhir import bundle as fhir_bundle
 from kiosk.adapters.fhir.bundle import BundleError, transaction
 from kiosk.adapters.fhir.client import FhirClient, FhirSettings
@@ -235,6 +236,19 @@ def test_silence_ends_with_the_budget() -> None:
         found = FhirClient(settings(f"{nemesis.url}{BASE}", budget_s=0.3)).deliver(ARRIVAL)
         assert time.monotonic() - started < 2.0
     assert found == Unreached("no answer in time")
+
+
+@pytest.mark.parametrize("version", ["4.0.1", "4.3.0"])
+def test_a_server_of_this_release_is_known(server: FhirServer, version: str) -> None:
+    server.endpoint.version = version
+    assert client(server).check() == version
+
+
+@pytest.mark.parametrize("version", ["5.0.0", "3.0.2", "<b>", ""])
+def test_a_server_of_another_release_is_not_spoken_to(server: FhirServer, version: str) -> None:
+    server.endpoint.version = version
+    with pytest.raises(CallError, match="not a FHIR R4 server"):
+        client(server).check()
 
 
 def test_a_persons_data_never_travel_in_clear() -> None:

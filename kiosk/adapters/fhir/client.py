@@ -20,6 +20,8 @@ from kiosk.domain.handover import Arrival, Delivered, Delivery, Rejected, Unreac
 _MEDIA_TYPE = "application/fhir+json"
 _JSON_TYPES = frozenset({_MEDIA_TYPE, "application/json"})
 _LOCATION = re.compile(r"(?:.*/)?(Encounter/[A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?")
+_R4 = re.compile(r"4\.[03]\.[0-9]{1,3}(-[0-9A-Za-z.-]{1,20})?")
+_MAX_METADATA_BYTES = 8_000_000  # a capability statement names every search of every resource
 _MAX_REASON = 300
 # What another try cannot mend: malformed, not found, conflict, precondition, too large, unprocessable. All else may.
 _FINAL = frozenset({400, 404, 405, 409, 410, 412, 413, 415, 422})
@@ -41,23 +43,39 @@ class FhirClient:
         trust(settings.ca_file)
         self._settings = settings
 
+    def check(self) -> str:
+        """The version that the server speaks. Raises CallError, also where that is not R4 or R4B."""
+
+        def get(talk: Conversation) -> bytes | None:
+            path = f"{self._settings.base_url.rstrip('/')}/metadata"
+            return talk.send("GET", path, _JSON_TYPES, _MAX_METADATA_BYTES, headers=self._headers())
+
+        untrusted = parse_object(converse(self._settings, self._settings.budget_s, get))
+        untrusted_version = untrusted.get("fhirVersion")
+        if not isinstance(untrusted_version, str) or not _R4.fullmatch(untrusted_version):
+            raise CallError("not a FHIR R4 server")
+        return untrusted_version
+
     def deliver(self, arrival: Arrival) -> Delivery:
         """Within the budget. Raises BundleError where this program built no FHIR."""
         return self.send(json.dumps(transaction(arrival, self._settings.system), ensure_ascii=False).encode())
 
     def send(self, bundle: bytes) -> Delivery:
         """A transaction that was built before; the same bytes may be sent again and again."""
-        headers = {"Content-Type": _MEDIA_TYPE, "Accept": _MEDIA_TYPE}
-        if self._settings.token:
-            headers["Authorization"] = f"Bearer {self._settings.token}"
 
         def post(talk: Conversation) -> Reply:
-            return talk.exchange("POST", self._settings.base_url, MAX_JSON_BYTES, content=bundle, headers=headers)
+            return talk.exchange(
+                "POST", self._settings.base_url, MAX_JSON_BYTES, content=bundle, headers=self._headers()
+            )
 
         try:
             return _delivery(converse(self._settings, self._settings.budget_s, post))
         except CallError as error:
             return Unreached(str(error))
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Content-Type": _MEDIA_TYPE, "Accept": _MEDIA_TYPE}
+        return headers | ({"Authorization": f"Bearer {self._settings.token}"} if self._settings.token else {})
 
 
 def _delivery(reply: Reply) -> Delivery:
