@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.conversation import CallError
+from kiosk.adapters.fhir.bundle import transaction
 from kiosk.adapters.fhir.client import FhirClient, FhirSettings
 from kiosk.adapters.hospital.client import HospitalClient, HospitalSettings
 from kiosk.config import ConfigError, Settings
+from kiosk.domain.card import Card, CardKind
+from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, Delivery, ExamService
+from kiosk.domain.handover.check_in_xml import draft
+from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
+from kiosk.domain.person import Language, Sex
+from kiosk.i18n import consent_text_hash
 from kiosk.ports import Clock
 from kiosk.services.doctor import Answer, Check
 
@@ -74,6 +82,60 @@ def offers(settings: Settings) -> dict[str, list[dict[str, Any]]]:
             for department in client.departments()
         ],
     }
+
+
+def specimen_fhir(settings: Settings) -> dict[str, Any]:
+    """An invented visit as it would be handed over."""
+    return transaction(specimen(settings), settings.fhir.system or "https://hospital.example/id")
+
+
+def specimen_xml(settings: Settings) -> tuple[str, dict[str, str]]:
+    """The same as the draft of the check-in table, and what is wrong with it by field."""
+    made = draft(specimen(settings), settings.zone)
+    return made.xml.decode(), {problem.field: problem.rule.value for problem in made.problems}
+
+
+def send_specimen(settings: Settings) -> Delivery:
+    """Hand the invented visit over. Raises ConfigError."""
+    client = fhir_client(settings)
+    if client is None:
+        raise ConfigError("fhir.url is empty")
+    return client.deliver(specimen(settings))
+
+
+def specimen(settings: Settings) -> Arrival:
+    """Nobody's visit: the citizen number is one of those that are made up for examples."""
+    at = datetime(2026, 3, 2, 1, 5, tzinfo=UTC)
+    facility = settings.hospital.facility or "00000"
+    return Arrival(
+        visit_code="SPECIMEN-1",
+        patient_code="SPECIMEN-1",
+        facility=facility,
+        card=Card(
+            kind=CardKind.CITIZEN_2024,
+            number="001090000001",
+            name="Nguyễn Văn A",
+            birth_date=date(1990, 1, 1),
+            sex=Sex.MALE,
+        ),
+        coverage=Coverage(
+            Outcome.VALID,
+            Payer.INSURED,
+            date(2026, 12, 31),
+            "GD4010000000001",
+            valid_from=date(2026, 1, 1),
+            facility=facility,
+            route=Route.REGISTERED_HERE,
+        ),
+        arrived_at=at,
+        queue_number="A-001",
+        business_day=at.date(),
+        clinic_code="specimen",
+        clinic_name="Khám thử",
+        service=ExamService("SPECIMEN", "Khám thử", at),
+        booking=Booking("SPECIMEN-1", at, at + timedelta(minutes=15)),
+        consent=ConsentAnswer(True, Language.VIETNAMESE, consent_text_hash(Language.VIETNAMESE), at),
+    )
 
 
 def _fhir_check(client: FhirClient) -> Answer:

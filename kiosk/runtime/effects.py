@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.domain.card import Card
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
-from kiosk.domain.insurance import NO_ANSWER, Coverage
+from kiosk.domain.insurance import NO_ANSWER, Coverage, Outcome
 from kiosk.domain.machine import FaultCleared, FaultRaised
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
@@ -147,8 +147,12 @@ class Effects(QObject):
 
     def _look_up(self, token: str, card: Card) -> Happenings:
         coverage: Coverage = self._insurer.look_up(card)
-        alarm: Happening = (FaultRaised if coverage.alarm else FaultCleared)(Fault.SYSTEM_ALARM)
-        return e.InsuranceAnswered(token, coverage), alarm
+        answered = e.InsuranceAnswered(token, coverage)
+        if coverage.alarm:
+            return answered, FaultRaised(Fault.SYSTEM_ALARM)
+        if coverage.outcome is Outcome.TO_BE_CHECKED:  # silence does not say that the account is accepted again
+            return (answered,)
+        return answered, FaultCleared(Fault.SYSTEM_ALARM)
 
     def _prepare(self, token: str, card: Card) -> None:
         """Fetch on the registry's lane, describe on the face lane: hints go on while the registry thinks."""

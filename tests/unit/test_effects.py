@@ -173,6 +173,13 @@ def test_what_the_insurer_says_arrives_and_only_staff_hear_alarms(
     door.await_event(lambda event: event == fault)
 
 
+def test_silence_does_not_end_an_alarm(door: Door) -> None:
+    door.world.coverage = NO_ANSWER
+    door.run(fx.LookUpInsurance("a", ADULT))
+    door.await_event(lambda event: event == e.InsuranceAnswered("a", NO_ANSWER))
+    assert FaultCleared(Fault.SYSTEM_ALARM) not in door.heard
+
+
 def test_a_gateway_that_breaks_is_no_answer(door: Door, logged: Events) -> None:
     door.world.coverage = RuntimeError("broken")
     door.run(fx.LookUpInsurance("a", ADULT))

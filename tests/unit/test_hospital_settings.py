@@ -60,6 +60,26 @@ def test_settings_that_cannot_be_used_say_why(tmp_path: Path, text: str, message
         list(hospital_checks(settings(tmp_path, text), StillClock()))
 
 
+def test_a_specimen_is_shown_and_sent_once_however_often(tmp_path: Path) -> None:
+    run = CliRunner()
+    command = ["hospital", "specimen", "--config", str(tmp_path / "kiosk.toml")]
+    with FhirServer() as fhir:
+        settings(tmp_path, FHIR.format(url=fhir.url))
+        assert json.loads(run.invoke(app, command).stdout)["type"] == "transaction"
+        assert fhir.endpoint.transactions == 0
+        for _ in range(2):
+            sent = run.invoke(app, [*command, "--send"])
+            assert (sent.exit_code, sent.stdout) == (0, "delivered: Encounter/1\n")
+        fhir.endpoint.token = "another"
+        refused = run.invoke(app, [*command, "--send"])
+        assert (refused.exit_code, refused.stderr) == (1, "not delivered: HTTP 401\n")
+    settings(tmp_path, "")
+    assert run.invoke(app, [*command, "--send"]).exit_code == 2
+    told = run.invoke(app, [*command, "--xml"])
+    assert told.exit_code == 0
+    assert "<HO_TEN>Nguyễn Văn A</HO_TEN>" in told.stdout
+
+
 def test_the_command_lists_what_the_hospital_offers(tmp_path: Path) -> None:
     run = CliRunner()
     with InformationSystemServer() as his:

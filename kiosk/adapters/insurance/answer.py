@@ -56,7 +56,7 @@ def read_answer(untrusted_body: bytes | None, card: Card) -> Answer:
     untrusted = parse_object(untrusted_body)
     code = _text(untrusted, "maKetQua")
     if code == _TOKEN_REFUSED:
-        raise CallRefused("code 401")
+        raise CallRefused(code)
     if code not in KNOWN_CODES:
         raise CallError("unknown code")
     _check_person(untrusted, code, card)
