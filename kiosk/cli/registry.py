@@ -28,15 +28,17 @@ def registry_import(
 ) -> None:
     """Make a registry out of a file of insured people. Started again after an interruption, it goes on where it was.
     Exit code 1 when a row was not taken."""
-    from kiosk.bootstrap.registry import REGISTRY_UNUSABLE, import_province
+    from kiosk.adapters.province.importer import import_registry
+    from kiosk.adapters.province.registry import RegistryFileError
+    from kiosk.adapters.province.sources import SourceError
 
     errors = errors or registry.with_name(f"{registry.name}.errors.csv")
     try:
         with typer.progressbar(length=1000, label=source.name, file=sys.stderr) as bar:
-            done = import_province(
+            done = import_registry(
                 source, registry, errors, lambda place, size: bar.update(1000 * place // max(size, 1) - bar.pos)
             )
-    except REGISTRY_UNUSABLE as error:
+    except (SourceError, RegistryFileError, OSError) as error:
         usage(str(error))
     if as_json:
         report = {"people": done.people, "errors": done.errors, "resumed_after_line": done.resumed_at}
@@ -58,11 +60,12 @@ def registry_find(
     """Look somebody up. Exit code 3 when nobody has this number."""
     from dataclasses import asdict
 
-    from kiosk.bootstrap.registry import REGISTRY_UNUSABLE, find_insured
+    from kiosk.adapters.province.registry import ProvinceRegistry, RegistryFileError
 
     try:
-        found = find_insured(registry, number.strip().upper())
-    except REGISTRY_UNUSABLE as error:
+        with ProvinceRegistry(registry) as province:
+            found = province.find(number.strip().upper())
+    except RegistryFileError as error:
         usage(str(error))
     if found is None:
         typer.echo("nobody has this number", err=True)

@@ -24,10 +24,10 @@ IMPORT = """
 import json, resource, sys
 from pathlib import Path
 from time import perf_counter
-from kiosk.bootstrap.registry import import_province
+from kiosk.adapters.province.importer import import_registry
 source, target, errors = map(Path, sys.argv[1:])
 began = perf_counter()
-done = import_province(source, target, errors, lambda place, size: None)
+done = import_registry(source, target, errors, lambda place, size: None)
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"people": done.people, "errors": done.errors, "s": perf_counter() - began, "mb": used / 1024}))
 """

@@ -72,7 +72,7 @@ def import_registry(source_path: Path, target: Path, errors_path: Path, watch: W
 def _open(path: Path) -> Database:
     path.touch(mode=0o600)
     db = open_database(path)
-    db.execute("PRAGMA journal_mode=TRUNCATE")
+    db.execute("PRAGMA journal_mode=DELETE")
     db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the import, which can be done again
     db.execute("PRAGMA temp_store=FILE")
     return db
