@@ -152,7 +152,8 @@ class Conversation:
         except (httpx.HTTPError, httpx.StreamError, CallError):
             if response.status_code not in _REFUSED_STATUS:
                 raise
-        if response.headers.get("content-encoding", "identity") != "identity":
+        is_encoded = response.headers.get("content-encoding", "identity") != "identity"
+        if is_encoded and response.status_code not in _REFUSED_STATUS:
             raise CallError("unexpected kind of content")
         return bytes(body)
 

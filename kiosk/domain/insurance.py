@@ -37,6 +37,14 @@ class Payer(Enum):
     TO_BE_CHECKED = "to_be_checked"
 
 
+class OutagePolicy(Enum):
+    """What a clinic wants while the insurer does not answer; nobody is turned away (decree 188/2025, Art. 38)."""
+
+    GO_ON = "go_on"  # to be checked later, and flagged until then
+    SELF_PAY = "self_pay"  # paid now; what the insurer owes is paid back
+    DESK = "desk"
+
+
 class Todo(Enum):
     """What is left for the desk."""
 
@@ -175,6 +183,12 @@ VALID_CODES = frozenset(code for code, meaning in MEANINGS.items() if meaning.ou
 NEW_CARD_CODES = frozenset({"003"})  # the old card's dates are past
 BOTH_CARDS_CODES = frozenset({"004"})  # the old card is valid still, the new one perhaps not yet
 
+_OUTAGE_PAYERS = {
+    OutagePolicy.GO_ON: Payer.TO_BE_CHECKED,
+    OutagePolicy.SELF_PAY: Payer.SELF_PAY,
+    OutagePolicy.DESK: Payer.DESK,
+}
+
 NO_ANSWER = _NO_ANSWER.coverage()
 ALARM = _REFUSED.coverage()
 AT_THE_DESK = Coverage(Outcome.NOT_ASKED, Payer.DESK)
@@ -207,6 +221,13 @@ def no_answer(evidence: Evidence) -> Coverage:
 def refused(evidence: Evidence) -> Coverage:
     """Our own account is not accepted."""
     return _REFUSED.coverage(evidence=evidence)
+
+
+def in_outage(found: Coverage, policy: OutagePolicy) -> Coverage:
+    """How a visit without an answer goes on in a clinic with this policy; every other visit goes on as it does."""
+    if found.outcome is not Outcome.TO_BE_CHECKED:
+        return found
+    return replace(found, payer=_OUTAGE_PAYERS[policy])
 
 
 def _meaning(code: str, question: Question) -> Meaning:

@@ -14,6 +14,7 @@ from kiosk.domain.insurance import (
     Answer,
     Coverage,
     Evidence,
+    OutagePolicy,
     Outcome,
     Payer,
     Question,
@@ -21,6 +22,7 @@ from kiosk.domain.insurance import (
     Terms,
     Todo,
     coverage,
+    in_outage,
     no_answer,
     refused,
 )
@@ -198,6 +200,24 @@ def test_a_small_child_whom_the_insurer_does_not_know_shows_its_birth_papers(age
 
 def test_ten_digits_tell_no_group() -> None:
     assert (Coverage(Outcome.VALID, Payer.INSURED, card_code="7212345678").group, answer("000").group) == ("", "GD4")
+
+
+@pytest.mark.parametrize(
+    ("policy", "payer"),
+    [
+        (OutagePolicy.GO_ON, Payer.TO_BE_CHECKED),
+        (OutagePolicy.SELF_PAY, Payer.SELF_PAY),
+        (OutagePolicy.DESK, Payer.DESK),
+    ],
+)
+def test_each_clinic_says_how_a_visit_without_an_answer_goes_on(policy: OutagePolicy, payer: Payer) -> None:
+    """It stays to be checked, whoever pays for now; with an answer no policy is asked."""
+    for unanswered in (no_answer(EVIDENCE), refused(EVIDENCE)):
+        found = in_outage(unanswered, policy)
+        assert (found.outcome, found.payer, found.evidence) == (Outcome.TO_BE_CHECKED, payer, EVIDENCE)
+    for code in KNOWN_CODES:
+        if answer(code).outcome is not Outcome.TO_BE_CHECKED:
+            assert in_outage(answer(code), policy) == answer(code)
 
 
 def test_evidence_is_kept_with_every_answer_and_is_no_part_of_what_it_says() -> None:
