@@ -142,15 +142,15 @@ class Meaning:
 
     def coverage(self, terms: Terms = NO_TERMS, evidence: Evidence | None = None) -> Coverage:
         return Coverage(
-            self.outcome,
-            self.payer,
-            terms.valid_to,
-            terms.card_code,
-            self.alarm,
-            self.todo,
-            terms.valid_from,
-            terms.facility,
-            terms.five_years_from,
+            outcome=self.outcome,
+            payer=self.payer,
+            valid_to=terms.valid_to,
+            card_code=terms.card_code,
+            alarm=self.alarm,
+            todo=self.todo,
+            valid_from=terms.valid_from,
+            facility=terms.facility,
+            five_years_from=terms.five_years_from,
             evidence=evidence,
         )
 
@@ -232,7 +232,7 @@ def in_outage(found: Coverage, policy: OutagePolicy) -> Coverage:
 
 def _meaning(code: str, question: Question) -> Meaning:
     """Of somebody who is not found, group and age say why: the gateway lists neither soldiers nor every small child."""
-    if code == "050" and question.number[:2] in _UNLISTED_GROUPS:
+    if code == "050" and _UNLISTED_GROUPS & {question.number[:2], question.paper.card_code[:2]}:
         return _PAPER_CARD
     if code == "050" and age_on(question.birth_date, question.today) < CHILD_BELOW_AGE:
         return _CHILD

@@ -185,6 +185,7 @@ def test_soldiers_and_police_whom_the_gateway_does_not_list_show_their_paper_car
     found = coverage(Answer("050"), replace(ASKED, number=f"{group}977212345678", paper=paper))
     assert (found.outcome, found.payer, found.todo) == (Outcome.PAPER_CARD, Payer.DESK, Todo.PAPER_CARD)
     assert (found.valid_from, found.valid_to, found.group) == (paper.valid_from, paper.valid_to, group)
+    assert coverage(Answer("050"), replace(ASKED, paper=paper)) == found  # asked by the citizen card beside it
 
 
 def test_what_the_insurer_says_of_a_paper_card_comes_before_what_the_card_says() -> None:
