@@ -4,6 +4,7 @@ vsmartcard-vpcd and an account that may write to /run."""
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ PORT = 35963 + 1  # beside the one of a reader that the system may have configur
 _DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 _SERVICE_SOCKET = Path("/run/pcscd/pcscd.comm")
 _START_SECONDS = 10.0
+_END_SECONDS = 5.0
 _CONFIGURATION = f"""FRIENDLYNAME "{READER_NAME}"
 DEVICENAME /dev/null:0x{PORT:X}
 LIBPATH {_DRIVER}
@@ -31,9 +33,15 @@ def obstacle() -> str:
         return "pyscard is not installed (the extra kiosk[chip])"
     if shutil.which("pcscd") is None or not _DRIVER.exists():
         return "the packages pcscd and vsmartcard-vpcd are not installed"
-    if _SERVICE_SOCKET.exists():
+    if _is_running():
         return "another pcscd is running"
     return "" if os.access("/run", os.W_OK) else "this account may not start pcscd"
+
+
+def _is_running() -> bool:
+    """A service that was killed leaves its socket behind, which nobody answers."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(_SERVICE_SOCKET)) == 0
 
 
 @contextlib.contextmanager
@@ -53,7 +61,18 @@ def virtual_reader() -> Iterator[str]:
                 _wait_for(service)
                 yield READER_NAME
             finally:
-                service.terminate()
+                _end(service)
+
+
+def _end(service: subprocess.Popen[bytes]) -> None:
+    """A service that waits for a client of its own is killed, and then leaves its socket behind."""
+    service.terminate()
+    try:
+        service.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        service.kill()
+        service.wait()
+        _SERVICE_SOCKET.unlink(missing_ok=True)
 
 
 def _wait_for(service: subprocess.Popen[bytes]) -> None:

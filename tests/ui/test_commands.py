@@ -128,10 +128,10 @@ def test_a_kiosk_whose_store_is_damaged_is_not_fit(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(f'state_dir = "{tmp_path}"\n[registry]\nurl = "http://127.0.0.1:9"\n')
     command = [sys.executable, "-m", "kiosk", "doctor", "--json", "--config", str(file)]
-    well = subprocess.run(command, capture_output=True, text=True, check=False)
+    well = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)
     assert (well.returncode, json.loads(well.stdout)["fit"]) == (WELL, True)
     (tmp_path / "kiosk.sqlite3").write_bytes(b"damaged" * 1000)
-    ill = subprocess.run(command, capture_output=True, text=True, check=False)
+    ill = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)
     assert (ill.returncode, json.loads(ill.stdout)["fit"]) == (FAILED, False)
     assert [c["check"] for c in json.loads(ill.stdout)["checks"] if c["essential"] and not c["ok"]] == ["store"]
 
@@ -151,7 +151,7 @@ def test_the_demo_reports_a_whole_check_in(tmp_path: Path) -> None:
         "--out",
         str(tmp_path),
     ]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=90)
     report = json.loads(shown.stdout)
     assert (report["verdict"], report["face_distance"], report["insurance"]) == ("skipped", None, "valid")
     assert report["number"].startswith(("B", "C", "D", "N", "L"))
