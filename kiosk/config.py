@@ -125,7 +125,7 @@ class HospitalSystem(_Section):
 
     url: str = ""
     merchant: str = ""
-    secret: SecretStr = SecretStr("")
+    signing_key: SecretStr = SecretStr("")
     ca_file: Path | None = None
     budget_s: float = Field(8.0, gt=0, le=60)
 

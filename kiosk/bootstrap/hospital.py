@@ -51,7 +51,7 @@ def hospital_client(settings: Settings, clock: Clock) -> HospitalClient | None:
                 base_url=system.url,
                 ca_file=system.ca_file,
                 merchant=system.merchant,
-                secret=system.secret.get_secret_value(),
+                secret=system.signing_key.get_secret_value(),
                 zone=settings.zone,
                 budget_s=system.budget_s,
             ),

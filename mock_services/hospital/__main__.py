@@ -16,7 +16,7 @@ def main(
     """Run the hospital's mock systems on this machine."""
     with FhirServer(fhir_port) as fhir, InformationSystemServer(system_port) as his:
         typer.echo(f"FHIR: {fhir.base_url}, token {fhir.endpoint.token}")
-        typer.echo(f"Kiosk interface: {his.url}, merchant {his.system.merchant}, secret {his.system.secret}")
+        typer.echo(f"Kiosk interface: {his.url}, merchant {his.system.merchant}, signing key {his.system.secret}")
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
 

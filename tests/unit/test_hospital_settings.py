@@ -14,7 +14,7 @@ from mock_services.hospital import FhirServer, InformationSystemServer
 from tests.registry_tools import NOON, StillClock
 
 FHIR = '[fhir]\nurl = "{url}/fhir"\ntoken = "specimen"\nsystem = "https://hospital.example/id"\n'
-SYSTEM = '[hospital_system]\nurl = "{url}"\nmerchant = "KIOSK"\nsecret = "specimen"\n'
+SYSTEM = '[hospital_system]\nurl = "{url}"\nmerchant = "KIOSK"\nsigning_key = "specimen"\n'
 
 
 def settings(folder: Path, text: str) -> Settings:
