@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli.options import FAILED, NOTHING_FOUND, Json, print_json, usage
+from kiosk.cli.options import FAILED, NOTHING_FOUND, Json, fail, print_json, usage
 
 registry_app = typer.Typer(help="A province's insured people, for the hospital's server.", no_args_is_help=True)
 
 Registry = Annotated[Path, typer.Option("--registry", metavar="FILE", help="The registry.")]
 DEFAULT = Path("registry.sqlite3")
+INTERRUPTED = 130  # as shells say it
 
 
 @registry_app.command("import")
@@ -40,6 +41,8 @@ def registry_import(
             )
     except (SourceError, RegistryFileError, OSError) as error:
         usage(str(error))
+    except KeyboardInterrupt:
+        fail("interrupted; the same command goes on from here", INTERRUPTED)
     if as_json:
         report = {"people": done.people, "errors": done.errors, "resumed_after_line": done.resumed_at}
         print_json({**report, "registry": str(registry), "errors_file": str(errors)})

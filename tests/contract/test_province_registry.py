@@ -252,6 +252,20 @@ def test_a_killed_import_goes_on(tmp_path: Path) -> None:
     assert done.resumed_at >= 401
 
 
+def test_two_imports_into_one_registry_do_not_mix(tmp_path: Path) -> None:
+    source = tmp_path / "province.csv"
+    write_csv(Population(2000), source, TODAY)
+    files = [source, tmp_path / "registry", tmp_path / "errors.csv"]
+    with subprocess.Popen([sys.executable, "-c", SLOWLY, *files], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for _ in range(3):
+            child.stdout.readline()
+        with pytest.raises(RegistryFileError, match="under way"):
+            take(source)
+        child.kill()
+    assert take(source).people == 2000
+
+
 TEXTS = st.one_of(st.none(), st.text(max_size=20), st.dates(), st.integers(), st.floats(), st.binary(max_size=3))
 
 

@@ -24,6 +24,7 @@ _COLUMNS = {
     "address": str, "facility": int, "valid_from": int, "valid_to": int, "five_years_from": int,
 }  # fmt: skip
 _PROGRESS = "progress"
+_UNDER_WAY = "another import into this registry is under way"
 _INSERT = f"INSERT INTO {TABLE} VALUES ({', '.join('?' * (1 + len(FIELDS)))})"
 _UNIQUE = ("insurance_number", "citizen_number")
 
@@ -64,7 +65,8 @@ def import_registry(source_path: Path, target: Path, errors_path: Path, watch: W
                     _finish(db, progress, errors)
                 people = int(db.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchone()[0])
         except sqlite3.Error as error:
-            raise RegistryFileError(f"{unfinished}: {error.sqlite_errorname}") from None
+            reason = _UNDER_WAY if error.sqlite_errorcode == sqlite3.SQLITE_BUSY else error.sqlite_errorname
+            raise RegistryFileError(f"{unfinished}: {reason}") from None
     unfinished.replace(target)
     return Imported(people, progress.errors, resumed_at)
 
@@ -75,6 +77,7 @@ def _open(path: Path) -> Database:
     db.execute("PRAGMA journal_mode=DELETE")
     db.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the import, which can be done again
     db.execute("PRAGMA temp_store=FILE")
+    db.execute("PRAGMA locking_mode=EXCLUSIVE")  # from the first write on: one import at a time
     return db
 
 

@@ -19,6 +19,7 @@ FIELDS = (
 _NUMBER_LENGTH, _CITIZEN_LENGTH, _CODE_LENGTH = 10, 12, 15
 _SEXES = {0: "", 1: "Nam", 2: "Nữ"}
 _CACHE_KB = 64_000
+_BUSY_S = 1.0
 
 
 class RegistryFileError(ValueError):
@@ -49,7 +50,9 @@ class Insured:
 def open_database(path: Path, *, read_only: bool = False) -> Database:
     """Raises sqlite3.Error."""
     mode = "ro" if read_only else "rwc"
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY_S
+    )
     connection.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
     return Database(connection, execute_plugins=False)
 
