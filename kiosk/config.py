@@ -37,8 +37,12 @@ class _Section(BaseModel):
 
 
 class Hospital(_Section):
+    """`facility`: the hospital's five digits with the insurer; without them nobody is told where a card is registered,
+    and nothing can be handed over."""
+
     vi: str = "Bệnh viện Mẫu"
     en: str = "Example Hospital"
+    facility: str = Field("", pattern=r"^([0-9]{5})?$")
 
 
 class Cameras(_Section):
@@ -85,7 +89,9 @@ class Face(_Section):
 
 
 class Registry(_Section):
-    """The hospital's server that owns the insurance gateway's account and the portraits."""
+    """The hospital's server that owns the insurance gateway's account and the portraits. `birth_date_layout`: which of
+    the two forms in the gateway's letter this server wants; `keep_answers_s`: how long an answer counts within one
+    check-in before the insurer is asked again."""
 
     url: str = "http://127.0.0.1:8765"
     username: str = ""
@@ -93,8 +99,37 @@ class Registry(_Section):
     staff_name: str = ""
     staff_citizen_number: str = ""
     ca_file: Path | None = None
+    birth_date_layout: Literal["dd/MM/yyyy", "ddMMyyyy"] = "dd/MM/yyyy"
+    keep_answers_s: float = Field(300.0, ge=0, le=3600)
     insurance_budget_s: float = Field(8.0, gt=0, le=30)
     portrait_budget_s: float = Field(4.0, gt=0, le=30)
+
+
+class Fhir(_Section):
+    """The FHIR R4 server to which visits are handed over; nothing is where `url` is empty. `system` is the address
+    below which the hospital's identifiers are: SYSTEM/visit, SYSTEM/citizen-number and so on."""
+
+    url: str = ""
+    token: SecretStr = SecretStr("")
+    system: str = ""
+    ca_file: Path | None = None
+    budget_s: float = Field(20.0, gt=0, le=120)
+
+    @model_validator(mode="after")
+    def _has_a_system(self) -> "Fhir":
+        if self.url and not self.system.startswith(("https://", "http://", "urn:")):
+            raise ValueError("system must be an address of the hospital's own, such as https://hospital.example/id")
+        return self
+
+
+class HospitalSystem(_Section):
+    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
+
+    url: str = ""
+    merchant: str = ""
+    signing_key: SecretStr = SecretStr("")
+    ca_file: Path | None = None
+    budget_s: float = Field(8.0, gt=0, le=60)
 
 
 class Printer(_Section):
@@ -130,6 +165,8 @@ class Settings(BaseSettings):
     chip: Chip = Chip()
     face: Face = Face()
     registry: Registry = Registry()
+    fhir: Fhir = Fhir()
+    hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
 

@@ -10,6 +10,7 @@ from kiosk.adapters.face import stock
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.config import Settings
+from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
 from kiosk.domain.machine import Machine, Site
@@ -22,6 +23,7 @@ from kiosk.runtime.effects import Effects
 from kiosk.runtime.face_watch import FaceWatch
 from kiosk.runtime.keyboard import ScannerKeys
 from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.calibration import Calibration, CalibrationRefused, Refusal, load_calibration
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import ClinicsFile, read_clinics
@@ -44,6 +46,7 @@ class Kiosk:
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
         check_in = check_in_service(settings, devices)
+        insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
         identify = Identify(devices.engine, devices.portraits, thresholds(settings))
         self._face_watch = FaceWatch(
             devices.face_camera,
@@ -53,9 +56,7 @@ class Kiosk:
             settings.face.good_frames,
             challenge_plan(settings),
         )
-        self._effects = Effects(
-            self._lanes, check_in, identify, devices.gateway, devices.printer, self._face_watch.burst_of
-        )
+        self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
             Machine(site(settings, self._clinics, devices)),

@@ -12,7 +12,7 @@ from kiosk.bootstrap.assembly import Kiosk, check_in_service
 from kiosk.bootstrap.commands import has_display, quit_on_signals
 from kiosk.bootstrap.devices import Devices, devices
 from kiosk.bootstrap.stores import kiosk_store
-from kiosk.config import DemoSettings, Registry, Screen, Settings
+from kiosk.config import DemoSettings, Hospital, Registry, Screen, Settings
 from kiosk.domain.visit import Visit
 from kiosk.logs import crash_on_errors
 from kiosk.services.clinics_file import read_clinics
@@ -79,6 +79,7 @@ def demo_settings(folder: Path, world: "World", room_px: int | None = None) -> S
     return DemoSettings(
         demo=True,
         state_dir=folder,
+        hospital=Hospital(facility=registry.facility),
         registry=Registry(
             url=registry.url,
             username=registry.username,

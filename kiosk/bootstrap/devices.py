@@ -18,7 +18,7 @@ from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.bootstrap.stores import kiosk_store
-from kiosk.config import SIMULATED, Chip, ConfigError, Registry, Scanner, Settings
+from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
@@ -70,7 +70,7 @@ def devices(
 ) -> Devices:
     """Raises ConfigError for settings that no adapter can work with."""
     try:
-        registry = registry_account(settings.registry)
+        registry = registry_account(settings)
         gateway = EgwGateway(registry, clock)
         portraits = HttpPortraits(registry, clock, settings.registry.portrait_budget_s)
     except (OSError, ValueError) as error:
@@ -121,7 +121,8 @@ def chip_reader(chip: Chip) -> ChipReader:
     return PcscChipReader(chip.reader, chip.certificates)
 
 
-def registry_account(registry: Registry) -> GatewaySettings:
+def registry_account(settings: Settings) -> GatewaySettings:
+    registry = settings.registry
     return GatewaySettings(
         base_url=registry.url,
         username=registry.username,
@@ -129,6 +130,8 @@ def registry_account(registry: Registry) -> GatewaySettings:
         ca_file=registry.ca_file,
         staff_name=registry.staff_name,
         staff_citizen_number=registry.staff_citizen_number,
+        facility=settings.hospital.facility,
+        birth_date_layout=registry.birth_date_layout,
         budget_s=registry.insurance_budget_s,
     )
 

@@ -4,6 +4,7 @@ from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.bootstrap.assembly import calibration
 from kiosk.bootstrap.commands import has_display
 from kiosk.bootstrap.devices import real_devices
+from kiosk.bootstrap.hospital import hospital_checks
 from kiosk.config import Settings
 from kiosk.domain.person import Language
 from kiosk.i18n import words
@@ -48,6 +49,7 @@ def doctor(settings: Settings) -> Report:
                 Check("face engine", lambda: _engine_check(found.engine), essential=False),
                 Check("face thresholds", lambda: _calibration_check(settings), essential=False),
                 Check("registry", lambda: registry_check(found.portraits), essential=False),
+                *hospital_checks(settings, found.clock),
             )
         )
     finally:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.domain.card import Card
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
-from kiosk.domain.insurance import NO_ANSWER, Coverage
+from kiosk.domain.insurance import NO_ANSWER, Coverage, Outcome
 from kiosk.domain.machine import FaultCleared, FaultRaised
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
@@ -17,8 +17,9 @@ from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
-from kiosk.ports import ClinicFull, DeviceFault, Frame, InsuranceGateway, Printer, StoreError
+from kiosk.ports import ClinicFull, DeviceFault, Frame, Printer, StoreError
 from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn
 from kiosk.services.identify import Identify, Portrait
 
@@ -39,7 +40,7 @@ class Effects(QObject):
         lanes: Lanes,
         check_in: CheckIn,
         identify: Identify,
-        gateway: InsuranceGateway,
+        insurer: AskInsurer,
         printer: Printer,
         burst_of: Callable[[str], Sequence[Frame]],
     ) -> None:
@@ -47,7 +48,7 @@ class Effects(QObject):
         self._lanes = lanes
         self._check_in = check_in
         self._identify = identify
-        self._gateway = gateway
+        self._insurer = insurer
         self._printer = printer
         self._burst_of = burst_of
         self._portrait: tuple[str, Future[bytes | None]] | None = None
@@ -111,8 +112,9 @@ class Effects(QObject):
         self._store(self._void)
 
     def forget(self) -> None:
-        """Nothing of the session that has ended stays here or in the face engine."""
+        """Nothing of the session that has ended stays here, with the insurer's answers or in the face engine."""
         self._portrait = None
+        self._lanes.submit(Lane.REGISTRY, self._insurer.forget)
         self._do(Lane.FACE, self._forget_face, ())
 
     def _do(self, lane: Lane, task: Callable[[], Happenings], failed: Happenings) -> None:
@@ -147,9 +149,13 @@ class Effects(QObject):
             self._not_voided.pop(0)
 
     def _look_up(self, token: str, card: Card) -> Happenings:
-        coverage: Coverage = self._gateway.look_up(card)
-        alarm: Happening = (FaultRaised if coverage.alarm else FaultCleared)(Fault.SYSTEM_ALARM)
-        return e.InsuranceAnswered(token, coverage), alarm
+        coverage: Coverage = self._insurer.look_up(card)
+        answered = e.InsuranceAnswered(token, coverage)
+        if coverage.alarm:
+            return answered, FaultRaised(Fault.SYSTEM_ALARM)
+        if coverage.outcome is Outcome.TO_BE_CHECKED:  # silence does not say that the account is accepted again
+            return (answered,)
+        return answered, FaultCleared(Fault.SYSTEM_ALARM)
 
     def _prepare(self, token: str, card: Card) -> None:
         """Fetch on the registry's lane, describe on the face lane: hints go on while the registry thinks."""
