@@ -1,10 +1,14 @@
 """Is this kiosk fit for service?"""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.bootstrap.assembly import calibration
 from kiosk.bootstrap.commands import has_display
 from kiosk.bootstrap.devices import real_devices
 from kiosk.bootstrap.hospital import hospital_checks
+from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.person import Language
 from kiosk.i18n import words
@@ -42,6 +46,7 @@ def doctor(settings: Settings) -> Report:
                 Check("letters", _letters_check),
                 Check("clinics", lambda: _clinics_check(settings)),
                 Check("store", lambda: store_check(found.store)),
+                *shared_store_checks(settings),
                 Check("tickets", lambda: folder_check(settings.ticket_dir)),
                 *(reader_check(watched) for watched in found.card_readers),
                 *(() if found.chip_reader is None else (chip_check(found.chip_reader),)),
@@ -55,6 +60,17 @@ def doctor(settings: Settings) -> Report:
     finally:
         found.store.close()
         found.engine.stop()
+
+
+def shared_store_checks(settings: Settings) -> Iterator[Check]:
+    """A kiosk goes on without the hospital's database, so it is fit without; somebody should know all the same."""
+
+    def answer() -> Answer:
+        with closing(common_store(settings, "doctor")) as store:
+            return store_check(store)
+
+    if settings.is_shared:
+        yield Check("hospital's database", answer, essential=False)
 
 
 def reader_check(watched: WatchedReader) -> Check:

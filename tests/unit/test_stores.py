@@ -3,10 +3,14 @@
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.bootstrap.examination import shared_store_checks
 from kiosk.bootstrap.stores import common_store, kiosk_store
 from kiosk.config import Settings
+from kiosk.services.doctor import examine
 from tests.contract.orders import CLINIC_A, DAY, order
 from tests.postgres import Server
 
@@ -31,3 +35,11 @@ def test_two_kiosks_and_a_desk_share_a_hospitals_database(tmp_path: Path, postgr
         with closing(common_store(one, "desk")) as desk:
             assert [place.label for place in desk.places(DAY)] == labels
             assert desk.clinics() == second.clinics()
+
+
+@pytest.mark.parametrize(("away", "ok"), [(False, True), (True, False)])
+def test_the_doctor_knows_of_a_database_out_of_reach(tmp_path: Path, postgres: Server, away: bool, ok: bool) -> None:
+    url = postgres.empty_database() + ("&port=1" if away else "")
+    (check,) = shared_store_checks(Settings(state_dir=tmp_path, database=url))
+    (finding,) = examine([check]).findings
+    assert (finding.ok, finding.essential) == (ok, False)
