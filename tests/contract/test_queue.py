@@ -166,6 +166,16 @@ def test_undo_restores_both_places_of_a_call(store: SqlStore) -> None:
     assert [(entry.label, entry.desk) for entry in store.calls(DAY, 9)] == [("A-001", "1")]
 
 
+def test_a_call_that_was_taken_back_counts_neither_for_shares_nor_for_the_pace(store: SqlStore) -> None:
+    issue(store, "s1", "s2")
+    call(store, after=1)
+    call(store, after=4)
+    store.undo(DAY, DESK_1, minutes(5))
+    assert store.recent_lanes(DAY, A) == (Lane.WALK_IN,)
+    assert store.intervals(DAY, A) == ()
+    assert [ticket.first_called_at for ticket in store.history(DAY, DAY)] == [minutes(1), None]
+
+
 def test_undo_goes_back_one_request_at_a_time_and_then_has_nothing(store: SqlStore) -> None:
     (ticket,) = issue(store, "s1")
     first = store.place(ticket)
