@@ -34,7 +34,8 @@ class LentEngine:
     def __init__(self, engine: FaceEngine) -> None:
         self._engine = engine
         self.start, self.look = engine.start, engine.look
-        self.describe, self.compare, self.forget = engine.describe, engine.compare, engine.forget
+        self.describe, self.enrol = engine.describe, engine.enrol
+        self.compare, self.forget = engine.compare, engine.forget
 
     def stop(self) -> None:
         self._engine.forget()
