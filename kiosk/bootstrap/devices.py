@@ -13,11 +13,11 @@ from kiosk.adapters.cards.pictures import zone_reader
 from kiosk.adapters.cards.serial_scanner import SerialScanner
 from kiosk.adapters.cards.wedge import WedgeScanner
 from kiosk.adapters.clock import SystemClock
-from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.bootstrap.judging import face_engine
 from kiosk.config import SIMULATED, Chip, ConfigError, Registry, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
@@ -91,7 +91,7 @@ def devices(
         chip_reader=chip_reader,
         wedge=wedge,
         face_camera=face_camera,
-        engine=DlibFaceEngine(),
+        engine=face_engine(settings),
         gateway=gateway,
         portraits=portraits,
         printer=printer,

@@ -6,8 +6,8 @@ from pathlib import Path
 import cv2
 
 from kiosk.adapters.face.engine import Deadlines, DlibFaceEngine
-from kiosk.bootstrap.assembly import thresholds
 from kiosk.bootstrap.demo import DemoError
+from kiosk.bootstrap.judging import face_engine, thresholds
 from kiosk.config import Settings
 from kiosk.domain.liveness.limits import Limits
 from kiosk.domain.liveness.observation import FrameCues
@@ -39,7 +39,7 @@ def evaluate_pad(settings: Settings, clips: int, cache: Path | None) -> PadRepor
     limits = thresholds(settings)
     version = f"{version_of(ROOT / folder for folder in DECIDING)}-{limits.accept:g}"
     store = Cache(cache, version) if cache else None
-    engine = DlibFaceEngine(PATIENT)
+    engine = face_engine(settings, PATIENT)
     fault = engine.start()
     if fault is not None:
         raise EvaluationFailed(fault.reason)

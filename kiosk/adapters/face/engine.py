@@ -49,7 +49,7 @@ class DlibFaceEngine:
     the descriptor of the enrolled portrait, and nothing else. With a `cohort` distances are normalised by it.
     """
 
-    def __init__(self, deadlines: Deadlines | None = None, cohort: Sequence[Descriptor] = ()) -> None:
+    def __init__(self, deadlines: Deadlines | None = None, cohort: Sequence[Sequence[float]] = ()) -> None:
         self._deadlines = deadlines or Deadlines()
         self._serve = partial(serve, cohort=cohort)
         self._turn = threading.Lock()

@@ -32,9 +32,9 @@ from kiosk.adapters.face.protocol import (
 )
 from kiosk.adapters.face.ring import RingReader
 from kiosk.adapters.memory import overwrite_freed_numbers
-from kiosk.domain.cohort import cohort_of
+from kiosk.domain.cohort import Descriptor, cohort_of
 from kiosk.domain.framing import FaceReport
-from kiosk.domain.matching import Descriptor, combine
+from kiosk.domain.matching import combine
 
 # dlib's detector finds faces from about 70 px upwards. Scaling a live frame to the rows that are wanted and searching
 # it as it is finds the same faces as half of the rows, doubled by the detector (upsampling), in less time.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.adapters.face.protocol import Failed, Ready, Reply, Request
 from kiosk.adapters.memory import overwrite_freed_blocks
-from kiosk.domain.matching import Descriptor
+from kiosk.domain.cohort import Descriptor
 
 if TYPE_CHECKING:
     from kiosk.adapters.face.recognition import Recogniser
@@ -22,7 +22,8 @@ NATIVE_THREADS = 1  # the screen and the cameras need the other cores
 
 
 def serve(pipe: Connection, ring_name: str, cohort: Sequence[Descriptor] = ()) -> None:
-    """Answer requests; distances are normalised by `cohort` where there is one. Returns when the other end of `pipe` is closed, which a killed kiosk does too."""
+    """Answer requests; distances are normalised by `cohort` where there is one. Returns when the other end
+    of `pipe` is closed, which a killed kiosk does too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk decides when to stop, also at Ctrl-C in a terminal
     with contextlib.suppress(EOFError, OSError):
         recogniser = _load(ring_name, cohort)
