@@ -1,5 +1,6 @@
 """What measures the face engine: settings and a folder of photographs -> figures."""
 
+from dataclasses import replace
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 from kiosk import __version__
 from kiosk.adapters.face import stock
 from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.bootstrap.clips import play_clips
 from kiosk.bootstrap.judging import configured_cohort, signing_key, thresholds
 from kiosk.config import Settings
 from kiosk.services.calibration import Calibration, Targets, calibrate, save_calibration
 from kiosk.services.cohort_file import describe_cohort, save_cohort
+from kiosk.services.evaluation.clips import clip_files
 from kiosk.services.evaluation.data_set import read_data_set
 from kiosk.services.evaluation.describing import Progress
 from kiosk.services.evaluation.det_plot import det_plot
@@ -32,6 +35,7 @@ def evaluate_faces(folder: Path, settings: Settings, plot: Path | None, progress
     limits = thresholds(settings)
     local = configured_cohort(settings) if limits.calibrated else None
     found = evaluate(data, DlibFaceEngine(), peer, limits, made, Targets().fmr, progress, local)
+    found = replace(found, clips=tuple(play_clips(clip_files(folder), data, settings)))
     if plot is not None:
         plot.write_text(det_plot(found), "utf-8")
     return found

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.face.scripted import FileFaceEngine
+from kiosk.domain.cohort import MIN_FACES
 from kiosk.domain.framing import Face, FaceReport, FramingLimits, Hint, judge
 from kiosk.domain.matching import MAX_SPREAD, Burst
 from kiosk.ports import DeviceFault, FaceCount, FaceEngine, Frame
@@ -263,3 +264,16 @@ def test_a_step_aside_is_movement(dlib_engine: DlibFaceEngine) -> None:
     assert isinstance(after, FaceReport)
     assert judge(after, before, LIMITS) is Hint.HOLD_STILL
     assert judge(before, before, LIMITS) is None
+
+
+def test_a_cohort_counts_in_the_face_process() -> None:
+    """Beside strangers who are all one point far away, nobody's portrait is far."""
+    engine = DlibFaceEngine(cohort=[(1000.0,) * 128] * MIN_FACES)
+    try:
+        assert engine.start() is None
+        assert engine.enrol(jpeg(portrait(OWNER))) == FaceCount(1)
+        burst = engine.compare([render(STRANGER, Pose())] * 2)
+    finally:
+        engine.stop()
+    assert isinstance(burst, Burst)
+    assert burst.distance == 0

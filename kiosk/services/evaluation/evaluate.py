@@ -11,6 +11,7 @@ from kiosk.domain.matching import Thresholds
 from kiosk.domain.statistics import DetPoint, Rate, Trials, Weights
 from kiosk.ports import Descriptor, FaceEngine
 from kiosk.services.cohort_file import LocalCohort
+from kiosk.services.evaluation.clips import ClipFinding
 from kiosk.services.evaluation.cross_validation import CrossValidated, cross_validate
 from kiosk.services.evaluation.data_set import DataSet, DataSetError, Picture
 from kiosk.services.evaluation.describing import Described, FaceLibrary, Progress, Seen, describe
@@ -93,6 +94,7 @@ class Evaluation:
     transactions: tuple[Point, ...]
     groups: tuple[Group, ...]
     group_pictures: tuple[Seen, ...]
+    clips: tuple[ClipFinding, ...] = ()
 
 
 def evaluate(

@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from kiosk.domain.statistics import Interval, Rate, upper_bound
+from kiosk.services.evaluation.clips import clip_lines
 from kiosk.services.evaluation.cross_validation import CHOICE, DIVISIONS, FOLDS, CrossValidated
 from kiosk.services.evaluation.evaluate import ACCEPT, DEFAULT, STAFF, Evaluation, Group, System
 from kiosk.services.evaluation.figures import (
@@ -46,6 +48,8 @@ def _plain(value: Any) -> Any:
             return {"errors": value.errors, "trials": value.trials, "rate": value.value}
         case Interval():
             return [value.low, value.high]
+        case Enum():
+            return value.value
         case date():
             return value.isoformat()
         case Mapping():
@@ -91,6 +95,8 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
         yield "Faces counted in pictures of groups: " + ", ".join(
             f"{seen.file} {seen.faces}" for seen in evaluation.group_pictures
         )
+    yield ""
+    yield from clip_lines(evaluation.clips)
     yield ""
     yield from _limits(evaluation)
 
