@@ -100,7 +100,7 @@ def main(folder: Path) -> None:
     engine = DlibFaceEngine()
     fault = engine.start()
     assert fault is None, fault
-    kiosk = KioskInWorld(Patience(), folder, engine)
+    kiosk = KioskInWorld(Patience(), folder, engine, (540, 960))
     kiosk.world.arrive("lan")
     for end in (cancel, finish):
         begin(kiosk)

@@ -76,7 +76,7 @@ def test_a_visit_survives_the_face_process(
 ) -> None:
     """The patient is offered another try, which another process serves, and the machine's fault is over."""
     first = engine.pid
-    kiosk = KioskInWorld(qtbot, tmp_path, Doomed(engine, blow))  # type: ignore[arg-type]
+    kiosk = KioskInWorld(qtbot, tmp_path, Doomed(engine, blow), (540, 960))  # type: ignore[arg-type]
     try:
         kiosk.world.arrive("lan")
         kiosk.world.show_card("lan")
