@@ -73,11 +73,13 @@ class Chip(_Section):
 class Face(_Section):
     """Provisional zones of the descriptor distance, which `calibration` replaces: the file that `kiosk face calibrate`
     wrote, below the state directory unless absolute. `challenge` lists the proofs of life that are asked for: flash,
-    turn, nod, blink; none of them where it is empty."""
+    turn, nod, blink; none of them where it is empty. `cohort` is the file that `kiosk face cohort` wrote, below the
+    state directory unless absolute: it counts once a calibration was made with it."""
 
     accept: float = Field(0.50, gt=0, lt=1)
     staff: float = Field(0.60, gt=0, lt=1)
     calibration: Path = Path("face-calibration.json")
+    cohort: Path | None = None
     challenge: frozenset[Literal["flash", "turn", "nod", "blink"]] = frozenset({"flash", "turn", "nod", "blink"})
     good_frames: int = Field(5, ge=1, le=10)
 
@@ -238,6 +240,10 @@ class Settings(BaseSettings):
     @property
     def calibration_path(self) -> Path:
         return self.state_dir / self.face.calibration
+
+    @property
+    def cohort_path(self) -> Path | None:
+        return self.state_dir / self.face.cohort if self.face.cohort else None
 
     @property
     def one_camera(self) -> bool:

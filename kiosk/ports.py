@@ -138,7 +138,8 @@ class FaceCount:
 
 
 class FaceEngine(Protocol):
-    """Keeps no picture: what it was given is overwritten by `forget`, at the latest."""
+    """Keeps no picture: what it was given is overwritten by `forget`, at the latest. So is the descriptor of the one
+    portrait that is enrolled; a session's descriptors do not leave the engine."""
 
     def start(self) -> DeviceFault | None:
         """Load and warm the models; up to 30 s."""
@@ -147,14 +148,19 @@ class FaceEngine(Protocol):
         """Measures of the faces in a live frame, largest first. Tens of milliseconds for 640x480 on one core."""
 
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
-        """Descriptor of the one face in an encoded picture (JPEG, PNG). Bytes that are no picture are FaceCount(0)."""
+        """Descriptor of the one face in an encoded picture (JPEG, PNG), for measuring. Bytes that are no picture are
+        FaceCount(0)."""
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
-        """The largest faces of at most ten frames against `portrait`; frames without a face are left out, None where
-        all are."""
+    def enrol(self, untrusted_image: bytes) -> FaceCount | DeviceFault:
+        """Take the one face of an encoded picture as the portrait, in place of the one before; FaceCount(1) where that
+        was done. Bytes that are no picture are FaceCount(0)."""
+
+    def compare(self, burst: Sequence[Frame]) -> Burst | DeviceFault | None:
+        """The largest faces of at most ten frames against the portrait that is enrolled; DeviceFault where none is,
+        also after a fault. Frames without a face are left out, None where all are."""
 
     def forget(self) -> None:
-        """Overwrite every frame and descriptor that is still held."""
+        """Overwrite every frame and descriptor that is still held, within a second."""
 
     def stop(self) -> None: ...
 

@@ -13,10 +13,10 @@ from kiosk.adapters.cards.pictures import zone_reader
 from kiosk.adapters.cards.serial_scanner import SerialScanner
 from kiosk.adapters.cards.wedge import WedgeScanner
 from kiosk.adapters.clock import SystemClock
-from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.bootstrap.judging import face_engine
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
@@ -90,7 +90,7 @@ def devices(
         chip_reader=chip_reader,
         wedge=wedge,
         face_camera=face_camera,
-        engine=DlibFaceEngine(),
+        engine=face_engine(settings),
         gateway=gateway,
         portraits=portraits,
         printer=printer,

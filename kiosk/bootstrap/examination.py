@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from kiosk.adapters.face.engine import DlibFaceEngine
-from kiosk.bootstrap.assembly import calibration
 from kiosk.bootstrap.commands import has_display
 from kiosk.bootstrap.devices import real_devices
 from kiosk.bootstrap.hospital import hospital_checks
+from kiosk.bootstrap.judging import calibration
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.person import Language
@@ -108,4 +108,6 @@ def _clinics_check(settings: Settings) -> Answer:
 
 def _calibration_check(settings: Settings) -> Answer:
     found = calibration(settings)
-    return isinstance(found, Calibration), found.as_text()
+    unused = settings.cohort_path is not None and not isinstance(found, Calibration)
+    note = "; the cohort does not count before `kiosk face calibrate`" if unused else ""
+    return isinstance(found, Calibration), found.as_text() + note

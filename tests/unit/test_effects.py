@@ -45,6 +45,7 @@ class World:
     described: dict[bytes, Descriptor | FaceCount | DeviceFault] = field(
         default_factory=lambda: {b"adult": (0.0,), b"other": (9.0,)}
     )
+    portrait: Descriptor = ()
     live: Descriptor = (0.1,)
     compare_fault: DeviceFault | None = None
     coverage: Coverage | Exception = VALID
@@ -61,13 +62,15 @@ class World:
 
     def stop(self) -> None: ...
 
-    def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
-        return self.described[untrusted_image]
+    def enrol(self, untrusted_image: bytes) -> FaceCount | DeviceFault:
+        described = self.described[untrusted_image]
+        self.portrait = described if isinstance(described, tuple) else ()
+        return FaceCount(1) if isinstance(described, tuple) else described
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+    def compare(self, burst: Sequence[Frame]) -> Burst | DeviceFault | None:
         if self.compare_fault is not None:
             return self.compare_fault
-        return combine([self.live] * len(burst), portrait)
+        return combine([self.live] * len(burst), self.portrait)
 
     def forget(self) -> None:
         self.forgotten += 1

@@ -1,4 +1,4 @@
-"""An arrival -> a FHIR R4 transaction, checked against the models of fhir.resources (docs/decisions/0013).
+"""An arrival -> a FHIR R4 transaction, checked against the models of fhir.resources (docs/decisions/0012).
 
 Sent twice it changes nothing: a patient, a consent are created where there is none with that identifier; coverage,
 appointment and encounter are put under the identifier of the visit. A patient whom the hospital knows is left as is.
