@@ -1,5 +1,6 @@
 """`python -m tests.stress [sqlite|postgresql ...]`: the campaign on each engine, and its verdict."""
 
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -76,4 +77,5 @@ def report(name: str, plan: Plan, outcome: Outcome) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server is stopped however this ends
     sys.exit(main(sys.argv[1:]))
