@@ -1,5 +1,7 @@
 """Is this kiosk fit for service?"""
 
+from collections.abc import Iterator
+
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.bootstrap.assembly import calibration
 from kiosk.bootstrap.commands import has_display
@@ -7,7 +9,7 @@ from kiosk.bootstrap.devices import real_devices
 from kiosk.config import Settings
 from kiosk.domain.person import Language
 from kiosk.i18n import words
-from kiosk.ports import ChipReader, FaceEngine
+from kiosk.ports import ChipReader, FaceEngine, Printer
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import WatchedReader
 from kiosk.services.calibration import Calibration
@@ -21,6 +23,7 @@ from kiosk.services.doctor import (
     engine_check,
     examine,
     folder_check,
+    printer_check,
     registry_check,
     store_check,
 )
@@ -41,7 +44,7 @@ def doctor(settings: Settings) -> Report:
                 Check("letters", _letters_check),
                 Check("clinics", lambda: _clinics_check(settings)),
                 Check("store", lambda: store_check(found.store)),
-                Check("tickets", lambda: folder_check(settings.ticket_dir)),
+                *ticket_checks(settings, found.printer),
                 *(reader_check(watched) for watched in found.card_readers),
                 *(() if found.chip_reader is None else (chip_check(found.chip_reader),)),
                 Check("face camera", lambda: camera_check(found.face_camera), essential=False),
@@ -58,6 +61,13 @@ def doctor(settings: Settings) -> Report:
 def reader_check(watched: WatchedReader) -> Check:
     name = watched.fault.value.removesuffix("_lost").replace("_", " ")
     return Check(name, lambda: camera_check(watched.reader), essential=False)
+
+
+def ticket_checks(settings: Settings, printer: Printer) -> Iterator[Check]:
+    if settings.printer.device:
+        yield Check("printer", lambda: printer_check(printer), essential=False)
+    else:
+        yield Check("tickets", lambda: folder_check(settings.ticket_dir))
 
 
 def chip_check(reader: ChipReader) -> Check:

@@ -11,19 +11,19 @@ from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.ports import Printer
-from tests.sample_ticket import HOSPITAL, TICKET, VIETNAM
+from tests.sample_ticket import FORM, TICKET
 
 Make = Callable[[Path], PdfPrinter]
 
 
 def real(folder: Path) -> PdfPrinter:
-    return PdfPrinter(folder, HOSPITAL, VIETNAM)
+    return PdfPrinter(folder, FORM)
 
 
 def with_state_file(folder: Path) -> PdfPrinter:
     state_file = folder.parent / "printer-state"
     state_file.write_text("ready\n", encoding="utf-8")
-    return PdfPrinter(folder, HOSPITAL, VIETNAM, state_file=state_file)
+    return PdfPrinter(folder, FORM, state_file=state_file)
 
 
 @pytest.fixture(params=[real, with_state_file])
@@ -104,5 +104,5 @@ def test_the_state_is_read_at_every_print(tmp_path: Path) -> None:
 
 
 def test_a_state_file_that_does_not_exist_means_ready(tmp_path: Path) -> None:
-    printer = PdfPrinter(tmp_path / "tickets", HOSPITAL, VIETNAM, state_file=tmp_path / "printer-state")
+    printer = PdfPrinter(tmp_path / "tickets", FORM, state_file=tmp_path / "printer-state")
     assert printer.print_ticket(TICKET, Language.VIETNAMESE) is PrintOutcome.PRINTED

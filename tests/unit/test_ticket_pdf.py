@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from kiosk.adapters.printing.ticket import PAPER_WIDTH_MM, PRINTABLE_MM, render
+from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form, PaperSize
 from kiosk.adapters.printing.typeset import CAP_HEIGHT, Weight, clean, font
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
@@ -45,8 +45,14 @@ HOSTILE = {
 }
 
 
-def paper(ticket: Ticket = TICKET, language: Language = VI, public_url: str | None = None, copy: int = 0) -> bytes:
-    return render(ticket, language, HOSPITAL, VIETNAM, public_url, copy)
+def paper(
+    ticket: Ticket = TICKET,
+    language: Language = VI,
+    public_url: str | None = None,
+    copy: int = 0,
+    size: PaperSize = PAPER_80,
+) -> bytes:
+    return Form(HOSPITAL, VIETNAM, public_url, size).fill(ticket, language, copy)
 
 
 def text_of(pdf: bytes) -> str:
@@ -67,10 +73,10 @@ def decoded(pdf: bytes) -> str:
     return str(found.text)
 
 
-def assert_nothing_leaves_the_paper(pdf: bytes) -> None:
+def assert_nothing_leaves_the_paper(pdf: bytes, size: PaperSize = PAPER_80) -> None:
     page = picture_of(pdf)
     ink_rows, ink_columns = np.nonzero(page < 128)
-    margin = (PAPER_WIDTH_MM - PRINTABLE_MM) / 2 * THERMAL_DOTS_PER_MM
+    margin = size.margin_mm * THERMAL_DOTS_PER_MM
     assert margin - 1 <= ink_columns.min()
     assert ink_columns.max() <= page.shape[1] - margin + 1
     assert margin - 1 <= ink_rows.min()
@@ -191,7 +197,7 @@ def test_number_fills_the_width_and_is_black(label: str) -> None:
     widest = max(
         np.flatnonzero(row)[-1] - np.flatnonzero(row)[0] for row in dark[: 40 * THERMAL_DOTS_PER_MM] if row.any()
     )
-    assert widest >= 0.9 * PRINTABLE_MM * THERMAL_DOTS_PER_MM
+    assert widest >= 0.9 * PAPER_80.printable_mm * THERMAL_DOTS_PER_MM
 
 
 def test_number_and_room_have_capitals_of_15_and_5_mm() -> None:
