@@ -19,7 +19,7 @@ MEMORY_BYTES = 65_536  # of commands that wait; then the printer takes no more
 
 @dataclass(frozen=True, slots=True)
 class Mischief:
-    """What is wrong with the printer. `at_row`: something happens there, counted from the next job's first row."""
+    """What is wrong with the printer."""
 
     cover_open: bool = False
     jammed: bool = False
@@ -28,9 +28,6 @@ class Mischief:
     no_echo: bool = False  # an older printer, without GS ( H
     no_automatic: bool = False  # ... without GS a
     rows_per_tick: int = 0  # slow: so many rows at each `tick`; 0 prints at once
-    unplug_at_row: int | None = None
-    jam_at_row: int | None = None
-    open_at_row: int | None = None
 
 
 class ReceiptPrinter:
@@ -54,6 +51,7 @@ class ReceiptPrinter:
         self._job_began = 0
         self._rows_allowed = 0
         self._rows_due: Dots | None = None
+        self._planned: tuple[int, Callable[[], None]] | None = None
 
     # What a test or a person does to it.
 
@@ -64,10 +62,22 @@ class ReceiptPrinter:
             self._go_on()
 
     def load(self, rows: int = FULL_ROLL_ROWS) -> None:
-        """Another roll; 0 takes the paper out. The piece under the cutter stays."""
+        """Another roll, and what had come out of the old one is torn off; 0 takes the paper out."""
         with self._lock:
+            if rows:
+                self._paper.tear_off()
             self._paper.left = rows
             self._go_on()
+
+    def run_low(self) -> None:
+        with self._lock:
+            self._paper.left = NEAR_END_ROWS
+            self._tell_changes()
+
+    def at_row(self, row: int, happens: Callable[[], object]) -> None:
+        """Once, when so many rows of the next ticket are out."""
+        with self._lock:
+            self._planned = row, happens
 
     def unplug(self, unplugged: bool = True) -> None:
         """Without power it forgets what it has heard."""
@@ -231,28 +241,19 @@ class ReceiptPrinter:
         if wrong.lies:
             self._rows_due = None
             return True
-        rows = len(due) if not wrong.rows_per_tick else min(len(due), self._rows_allowed)
-        ends = [at for at in (wrong.unplug_at_row, wrong.jam_at_row, wrong.open_at_row) if at is not None]
         row = self._paper.printed - self._job_began
-        rows = min([rows, *(at - row for at in ends if at >= row)])
-        now, rest = due[:rows], due[rows:]
+        rows = min(len(due), self._paper.left, self._rows_allowed if wrong.rows_per_tick else len(due))
+        if self._planned is not None:
+            rows = min(rows, max(0, self._planned[0] - row))
+        self._paper.print(due[:rows])
         self._rows_allowed -= rows
-        if not self._paper.print(now):
-            self._rows_due = due[rows - len(now) :] if len(rest) else None
-            return True
-        self._rows_due = rest if len(rest) else None
-        self._break_at(self._paper.printed - self._job_began)
-        return self._rows_due is None and not self.unplugged
-
-    def _break_at(self, row: int) -> None:
-        wrong = self.mischief
-        if wrong.unplug_at_row == row:
-            self.mischief = replace(wrong, unplug_at_row=None)
-            self.unplug()
-        elif wrong.jam_at_row == row:
-            self.mischief = replace(wrong, jam_at_row=None, jammed=True)
-        elif wrong.open_at_row == row:
-            self.mischief = replace(wrong, open_at_row=None, cover_open=True)
+        self._rows_due = due[rows:] if rows < len(due) else None
+        if self._planned is not None and row + rows >= self._planned[0]:
+            _, happens = self._planned
+            self._planned = None
+            happens()
+            return not self.unplugged  # whatever is left goes on, where it can
+        return self._rows_due is None
 
     def _cut(self, feeds: bool) -> None:
         if feeds and not self.mischief.lies:

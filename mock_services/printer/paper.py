@@ -19,18 +19,17 @@ class Paper:
         self._width = width
         self._rows: list[Dots] = []
 
-    def feed(self, rows: int) -> bool:
-        """Move on; False where the roll ends on the way."""
-        return self.print(np.zeros((rows, self._width), bool))
+    def feed(self, rows: int) -> None:
+        self.print(np.zeros((rows, self._width), bool))
 
-    def print(self, dots: Dots) -> bool:
+    def print(self, dots: Dots) -> None:
+        """As many rows as the roll still has."""
         fits = dots[: self.left, : self._width]
         line = np.zeros((len(fits), self._width), bool)
         line[:, : fits.shape[1]] = fits
         self._rows.append(line)
         self.left -= len(fits)
         self.printed += len(fits)
-        return len(fits) == len(dots)
 
     def cut(self) -> None:
         """What stands under the cutter falls into the hand."""
@@ -40,8 +39,8 @@ class Paper:
             self.pieces.append(Image.fromarray(np.where(piece, 0, 255).astype(np.uint8)))
 
     def tear_off(self) -> None:
-        """What a person pulls out: an unfinished piece too."""
-        self.cut()
+        """What a person pulls out and throws away."""
+        self._rows = []
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._rows)

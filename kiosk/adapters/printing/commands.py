@@ -36,23 +36,31 @@ class Drawing(Enum):
     COLUMN = "bitImageColumn"  # ESC *
 
 
-def job(image: Image.Image, echo: bytes, cutter: bool = True, drawing: Drawing = Drawing.RASTER) -> list[bytes]:
+def job(
+    image: Image.Image, echo: bytes, cutter: bool = True, drawing: Drawing = Drawing.RASTER, remnant: bool = False
+) -> list[bytes]:
     """Whole commands, in order; between two of them a printer listens to real-time commands. `echo`: four characters
-    that it sends back at the end."""
+    that it sends back at the end. `remnant`: part of an earlier ticket may hang out of the printer, and is cut off."""
     writer = Dummy()
     writer.profile.profile_data = {"media": {"width": {"pixels": image.width}}}  # without it, it talks to stdout
     writer.hw("INIT")
+    if remnant:
+        _part(writer, cutter)
     pieces = [writer.output + _TELL_CHANGES]
     for top in range(0, image.height, STRIP_ROWS):
         writer.clear()
         writer.image(image.crop((0, top, image.width, min(top + STRIP_ROWS, image.height))), impl=drawing.value)
         pieces.append(writer.output)
     writer.clear()
+    _part(writer, cutter)
+    return [*pieces, writer.output + _ECHO + echo + _ASK_PAPER + _TELL_NO_MORE]
+
+
+def _part(writer: Dummy, cutter: bool) -> None:
     if cutter:
         writer.cut(feed=False)  # GS V 66: to the cutter, and cut
     else:
         writer.print_and_feed(FEED_LINES)
-    return [*pieces, writer.output + _ECHO + echo + _ASK_PAPER + _TELL_NO_MORE]
 
 
 def echoes() -> Iterator[bytes]:

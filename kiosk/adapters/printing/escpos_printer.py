@@ -57,6 +57,7 @@ class EscPosPrinter:
         self._clock = clock
         self._ticket_s = ticket_s
         self._echoes = commands.echoes()
+        self._remnant = False  # part of a ticket came out, as far as is known
 
     def status(self) -> PrinterStatus:
         try:
@@ -70,7 +71,7 @@ class EscPosPrinter:
     def print_ticket(self, ticket: Ticket, language: Language, copy: int = 0) -> PrintOutcome:
         image = dots(self._form.fill(ticket, language, copy), self._form.size)
         echo = next(self._echoes)
-        job = commands.job(image, echo, self._cutter, self._drawing)
+        job = commands.job(image, echo, self._cutter, self._drawing, self._remnant)
         try:
             with closing(_Talk(self._open())) as talk:
                 status = self._ask(talk)
@@ -80,6 +81,7 @@ class EscPosPrinter:
                 outcome = self._deliver(talk, job, echo)
         except OSError:  # before the first byte of the ticket
             return PrintOutcome.FAILED
+        self._remnant = outcome is not PrintOutcome.PRINTED and self._two_way
         if outcome in (PrintOutcome.PRINTED, PrintOutcome.UNKNOWN):
             self._roll.printed(image.height / DOTS_PER_MM + commands.FEED_MM)
         return outcome
