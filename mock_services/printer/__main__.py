@@ -1,4 +1,4 @@
-"""python -m mock_services.printer --folder tickets: a receipt printer at tcp:127.0.0.1:9100, broken by what is typed."""
+"""python -m mock_services.printer: a receipt printer at tcp:127.0.0.1:9100, broken by what is typed."""
 
 import argparse
 import sys

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form, PaperSize
+from kiosk.adapters.printing.ticket import PAPER_80, Form, PaperSize
 from kiosk.adapters.printing.typeset import CAP_HEIGHT, Weight, clean, font
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
