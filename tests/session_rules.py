@@ -237,6 +237,22 @@ def a_number_is_asked_for_once_at_a_time(change: Change) -> None:
         assert asked[0].visit == change.step_after.visit
 
 
+def paper_is_printed_for_a_new_number_or_asked_for_once_more(change: Change) -> None:
+    prints = [effect for effect in change.effects if isinstance(effect, fx.PrintTicket)]
+    if not prints:
+        return
+    (effect,), after = prints, change.step_after
+    assert isinstance(after, s.Done)
+    assert (effect.ticket, effect.copy, after.paper) == (after.ticket, after.copies, None)
+    if isinstance(change.step_before, s.Done):
+        assert isinstance(change.event, e.ReprintPressed)
+        assert change.step_before.paper is not None
+        assert after.copies == change.step_before.copies + 1 == 1
+    else:
+        assert isinstance(change.event, e.NumberIssued)
+        assert after.copies == 0
+
+
 def what_lies_under_an_overlay_cannot_be_touched(change: Change) -> None:
     if not isinstance(change.before, s.Session) or change.before.overlay is None or change.after == s.Idle():
         return
@@ -353,6 +369,7 @@ RULES: tuple[Callable[[Change], None], ...] = (
     nothing_of_the_owner_is_shown_before_accept,
     a_number_under_way_is_not_taken_back,
     a_number_is_asked_for_once_at_a_time,
+    paper_is_printed_for_a_new_number_or_asked_for_once_more,
     what_lies_under_an_overlay_cannot_be_touched,
     a_call_for_staff_is_never_swallowed,
     a_card_is_never_swallowed,

@@ -15,7 +15,6 @@ from kiosk.domain.queue import Ticket
 TICKET_S = 15.0
 PROGRAM_S = 1.8  # for one of the programs
 POLL_S = 0.3
-_ENGLISH = {**os.environ, "LC_ALL": "C"}
 _JOB = re.compile(rb"^request id is (\S+-\d+) ")
 _ALERTS = re.compile(r"^\s*Alerts: (.*)$", re.MULTILINE)
 
@@ -109,8 +108,9 @@ def _reasons(report: str) -> PrinterStatus:
 
 def _run(*words: str, stdin: bytes = b"") -> bytes | None:
     """What the program says; None where it failed, is missing or takes too long."""
+    english = {**os.environ, "LC_ALL": "C"}
     try:
-        done = subprocess.run(words, input=stdin, capture_output=True, timeout=PROGRAM_S, env=_ENGLISH, check=False)
+        done = subprocess.run(words, input=stdin, capture_output=True, timeout=PROGRAM_S, env=english, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None
