@@ -67,7 +67,7 @@ class PrinterHealth:
                 return PrinterHealth(PrinterStatus.PAPER_OUT)
             case PrintOutcome.FAILED:
                 return replace(self, failed=True)
-            case PrintOutcome.UNKNOWN:
+            case PrintOutcome.UNKNOWN:  # pragma: no branch (mypy: there are no others)
                 return self
 
 

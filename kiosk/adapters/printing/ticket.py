@@ -15,7 +15,7 @@ import segno
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from kiosk.adapters.printing.typeset import Line, Weight, font, line_to_width, lines
+from kiosk.adapters.printing.typeset import Line, Weight, fits, font, line_to_width, lines
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
@@ -27,7 +27,6 @@ QR_MM = 25.0  # dark to dark, at least
 QR_MASK = 0  # reads as well as the best of the eight, whose search would take a third of the whole ticket's time
 QUIET_MODULES = 4  # ISO/IEC 18004
 RULE_MM = 0.375
-TOGETHER_MM = 60.0  # room and floor share a line where it is as wide
 BESIDE_QR_MM = 30.0  # the least width for words; on narrower paper they stand above the code
 
 
@@ -113,7 +112,7 @@ def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int, width: 
     if copy:
         title += " · " + say("ticket.copy", "COPY {number}", number=copy + 1)
     places = [place for place in (clinic.room.in_language(language), clinic.floor.in_language(language)) if place]
-    if width >= TOGETHER_MM * mm:
+    if fits(" · ".join(places), Weight.BOLD, width, _PLACE):
         places = [" · ".join(places)]
     # The staff who send people on read Vietnamese.
     for_staff = "" if language is Language.VIETNAMESE else clinic.name.vi
@@ -121,7 +120,7 @@ def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int, width: 
         *lines(hospital.in_language(language), Weight.REGULAR, width, _NOTE, max_lines=2),
         *lines(title, Weight.SEMIBOLD, width, _TITLE, gap=1 * mm),
         line_to_width(ticket.label, Weight.BOLD, width, gap=3 * mm),
-        *lines(clinic.name.in_language(language), Weight.BOLD, width, _CLINIC, max_lines=3, gap=3 * mm),
+        *lines(clinic.name.in_language(language), Weight.BOLD, width, _CLINIC, max_lines=4, gap=3 * mm),
         *lines(for_staff, Weight.REGULAR, width, _NOTE, max_lines=2),
         *(line for place in places for line in lines(place, Weight.BOLD, width, _PLACE, max_lines=3, gap=0.5 * mm)),
     ]
@@ -135,7 +134,7 @@ def _person(ticket: Ticket, say: Words, width: float) -> list[Line]:
         notes.append(_priority(ticket.priority, say))
     asked = [_request(flag, say) for flag in Flag if flag in ticket.flags]
     return [
-        *lines(ticket.holder, Weight.SEMIBOLD, width, _NAME, max_lines=4),
+        *lines(ticket.holder, Weight.SEMIBOLD, width, _NAME, max_lines=6),
         *(line for note in notes for line in lines(note, Weight.REGULAR, width, _NOTE, max_lines=2, gap=0.5 * mm)),
         *(line for text in asked for line in lines(text, Weight.SEMIBOLD, width, _NOTE, max_lines=2, gap=0.5 * mm)),
     ]
