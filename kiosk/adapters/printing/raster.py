@@ -7,7 +7,7 @@ from kiosk.adapters.printing.ticket import DOTS_PER_MM, PaperSize
 
 INK_BELOW = 160  # of 255: thin strokes come out a little bolder than drawn, for dark photographs
 _POINTS_PER_MM = 72 / 25.4
-_SCALE = DOTS_PER_MM / _POINTS_PER_MM * (1 - 1e-7)  # a page of whole dots is not rounded up to one more
+_SCALE = DOTS_PER_MM / _POINTS_PER_MM * (1 - 2e-6)  # a page of whole dots, but for rounding, is not made one more
 
 
 def dots(pdf: bytes, size: PaperSize) -> Image.Image:
