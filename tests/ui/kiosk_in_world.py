@@ -72,7 +72,7 @@ class KioskInWorld:
             self.world.clock,
             card_camera=self.world.card_camera,
             face_camera=self.world.face_camera,
-            printer=self.printer,
+            printer=None if self.settings.printer.device else self.printer,
         )
         self.devices = replace(found, engine=LentEngine(engine))
         self.kiosk = bootstrap.Kiosk(self.settings, self.devices)

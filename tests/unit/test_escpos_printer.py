@@ -82,10 +82,19 @@ def test_a_serial_port_is_a_way_too(tmp_path: Path) -> None:
     plug.close()
 
 
-@pytest.mark.parametrize("address", ["", "tcp:", "tcp:host", "tcp:host:port", "tcp::9100", "usb:", "lpt:1"])
+@pytest.mark.parametrize(
+    "address", ["", "tcp:", "tcp:host", "tcp:host:port", "tcp::9100", "tcp:host:0", "tcp:host:65536", "usb:", "lpt:1"]
+)
 def test_an_address_that_leads_nowhere_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="HOST:PORT"):
         opener(address, 115200)
+
+
+@pytest.mark.parametrize("address", ["tcp:a..b:9100", "tcp:127.0.0.1:1", "usb:/nowhere/lp0", "serial:/nowhere/tty"])
+def test_a_printer_that_is_not_there_is_offline(tmp_path: Path, address: str) -> None:
+    adapter = EscPosPrinter(opener(address, 115200), FORM, RollFile(tmp_path / "roll.json", ROLL_MM, LOW_MM))
+    assert adapter.status() is PrinterStatus.OFFLINE
+    assert adapter.print_ticket(TICKET, VI) is PrintOutcome.FAILED
 
 
 @dataclass

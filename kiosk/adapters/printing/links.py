@@ -12,6 +12,7 @@ import serial
 
 CONNECT_S = 1.0
 READ_BYTES = 256
+HIGHEST_PORT = 65535
 
 OpenLink = Callable[[], "Link"]
 
@@ -30,7 +31,10 @@ class Link(Protocol):
 
 class NetworkLink:
     def __init__(self, host: str, port: int) -> None:
-        self._socket = socket.create_connection((host, port), CONNECT_S)
+        try:
+            self._socket = socket.create_connection((host, port), CONNECT_S)
+        except UnicodeError as error:  # a name that no host can have
+            raise OSError(errno.EHOSTUNREACH, "no such printer") from error
 
     def send(self, data: bytes, within_s: float) -> int:
         self._socket.settimeout(within_s)
@@ -105,7 +109,7 @@ def opener(address: str, baud: int) -> OpenLink:
     kind, _, place = address.partition(":")
     if kind == "tcp":
         host, _, port = place.rpartition(":")
-        if host and port.isdecimal():
+        if host and port.isdecimal() and 0 < int(port) <= HIGHEST_PORT:
             return lambda: NetworkLink(host.strip("[]"), int(port))
     elif sys.platform != "win32" and place and kind == "usb":
         return lambda: FileLink(place)
