@@ -150,6 +150,29 @@ def test_a_link_that_fails_is_told_as_what_is_known_of_it_and_in_time(
     assert link.now < 20
 
 
+def test_a_link_that_may_not_be_read_is_not_read(tmp_path: Path) -> None:
+    class Deaf(ScriptedLink):
+        def receive(self, within_s: float) -> bytes:
+            raise OSError("cannot be read")
+
+    roll = RollFile(tmp_path / "roll.json", ROLL_MM, LOW_MM)
+    link = Deaf(10_000_000, lambda: None)
+    assert EscPosPrinter(lambda: link, FORM, roll, two_way=False).print_ticket(TICKET, VI) is PrintOutcome.UNKNOWN
+
+
+def test_noise_in_mid_ticket_is_not_taken_for_the_answer_behind_it(tmp_path: Path) -> None:
+    class Noisy(ScriptedLink):
+        def send(self, data: bytes, within_s: float) -> int:
+            if data.startswith(b"\x1b@"):
+                self.said.append(b"\x00")  # would mean: the ticket is out, and there is paper
+            return super().send(data, within_s)
+
+    roll = RollFile(tmp_path / "roll.json", ROLL_MM, LOW_MM)
+    link = Noisy(10_000_000, lambda: None)
+    adapter = EscPosPrinter(lambda: link, FORM, roll, clock=lambda: link.now)
+    assert adapter.print_ticket(TICKET, VI) is PrintOutcome.UNKNOWN
+
+
 def test_the_roll_is_counted_over_restarts_and_a_new_one_is_noticed(bench: Bench, logged: Events) -> None:
     for _ in range(3):
         bench.adapter.print_ticket(TICKET, VI)

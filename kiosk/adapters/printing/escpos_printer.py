@@ -61,7 +61,7 @@ class EscPosPrinter:
 
     def status(self) -> PrinterStatus:
         try:
-            with closing(_Talk(self._open())) as talk:
+            with closing(_Talk(self._open(), self._two_way)) as talk:
                 status = self._ask(talk)
         except OSError:
             return PrinterStatus.OFFLINE
@@ -73,7 +73,7 @@ class EscPosPrinter:
         echo = next(self._echoes)
         job = commands.job(image, echo, self._cutter, self._drawing, self._remnant)
         try:
-            with closing(_Talk(self._open())) as talk:
+            with closing(_Talk(self._open(), self._two_way)) as talk:
                 status = self._ask(talk)
                 self._roll.seen(status)
                 if not status.can_print:
@@ -94,6 +94,7 @@ class EscPosPrinter:
         if not self._two_way:
             return PrinterStatus.UNKNOWN
         until = self._clock() + ANSWER_S
+        talk.listen(0)  # late answers to earlier questions are not taken for these
         replies = []
         for question in commands.ASK_STATUS:
             before = len(talk.answers.realtime)
@@ -110,6 +111,7 @@ class EscPosPrinter:
         talk.taken = 0
         try:
             for piece in job:
+                talk.answers.paper = None  # the question about it stands in the last piece
                 talk.send_all(piece, self._clock, until)
                 if talk.stopped is not None:
                     return self._give_up(talk, talk.stopped)
@@ -124,7 +126,7 @@ class EscPosPrinter:
             talk.listen(TURN_S)
             if echo in talk.answers.echoes or talk.answers.paper in (PrinterStatus.READY, PrinterStatus.PAPER_LOW):
                 return PrintOutcome.PRINTED
-            stopped = talk.stopped
+            stopped = talk.answers.paper or talk.stopped  # the last dots met the end of the paper
             if stopped is None and self._clock() - asked_at >= ASK_EVERY_S:
                 status = self._ask(talk)
                 asked_at = self._clock()
@@ -150,10 +152,12 @@ class EscPosPrinter:
 
 
 class _Talk:
-    """One conversation with the printer. `taken` counts the bytes that it took."""
+    """One conversation with the printer; nothing is read where `has_ears` is false, since such links may not be read.
+    `taken` counts the bytes that it took."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, has_ears: bool) -> None:
         self._link = link
+        self._has_ears = has_ears
         self._is_open = True
         self.answers = Answers()
         self.taken = 0
@@ -161,8 +165,7 @@ class _Talk:
     @property
     def stopped(self) -> PrinterStatus | None:
         """Why it cannot go on, where it has said so unasked."""
-        known = (self.answers.automatic, self.answers.paper)
-        return next((status for status in known if status in _SURE), None)
+        return self.answers.automatic if self.answers.automatic in _SURE else None
 
     def send_all(self, data: bytes, clock: Callable[[], float], until: float) -> None:
         """All of it, or as much as there was before the printer stopped. Raises OSError, also when it is too late or
@@ -182,7 +185,8 @@ class _Talk:
         self._link.send(commands.FORGET_ALL, TURN_S)
 
     def listen(self, within_s: float) -> None:
-        self.answers.hear(self._link.receive(within_s))
+        if self._has_ears:
+            self.answers.hear(self._link.receive(within_s))
 
     def close(self) -> None:
         if self._is_open:

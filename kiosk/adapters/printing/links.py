@@ -5,12 +5,14 @@ import os
 import select
 import socket
 import sys
+import time
 from collections.abc import Callable
 from typing import Protocol
 
 import serial
 
 CONNECT_S = 1.0
+DRAIN_S = 1.0  # 4 kB, a port's memory, take 0.7 s at 57600 Bd
 READ_BYTES = 256
 HIGHEST_PORT = 65535
 
@@ -100,7 +102,14 @@ if sys.platform != "win32":
             self._file = self._port.fileno()
 
         def close(self) -> None:
-            termios.tcflush(self._file, termios.TCOFLUSH)  # to close would wait for a printer that does not listen
+            """What was taken still goes out; a printer that does not listen is not waited for, as closing would."""
+            until = time.monotonic() + DRAIN_S
+            try:
+                while self._port.out_waiting and time.monotonic() < until:
+                    time.sleep(0.01)
+                termios.tcflush(self._file, termios.TCOFLUSH)
+            except (OSError, termios.error):
+                pass  # unplugged
             self._port.close()
 
 
