@@ -135,7 +135,7 @@ class NumberPage(Page):
             ]
         actions: list[QWidget] = [self.primary(say("number.done", "Done"), ContinuePressed(), "check")]
         if step.paper is PrintOutcome.PRINTED and step.copies < MAX_COPIES:
-            again = say("paper.reprint", "No ticket? Print again")
+            again = say("paper.reprint", "Print again")
             actions.append(self.secondary(again, ReprintPressed(), "printer"))
         return actions
 
