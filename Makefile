@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --uni
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fuzz bench screens picture build build-check licences messages lock lock-check clean
+.PHONY: help install demo test lint fuzz stress bench screens picture build build-check licences messages lock lock-check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,6 +44,9 @@ lint: install  ## format, lint, types, translations
 
 fuzz: install  ## 100,000 malformed card payloads
 	@$(BIN)/python -m tests.fuzz
+
+stress: install  ## 8 kiosks and 8 desks on SQLite and PostgreSQL, killed again and again; prints a verdict
+	@$(BIN)/python -m tests.stress $(NAME)
 
 bench: install  ## measure; figures are ratios against a peer in one run where there is one
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)

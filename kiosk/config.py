@@ -6,6 +6,7 @@ A variable wins over the file, the file over the default. Nested keys join with 
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _PREFIX = "KIOSK_"
 _NEST = "__"
 _FILE_VARIABLE = "KIOSK_CONFIG"  # names the file; not a setting itself
 SIMULATED = "folder:"
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^/@]*(@)")  # in an address
 
 
 class ConfigError(ValueError):
@@ -35,8 +37,12 @@ class _Section(BaseModel):
 
 
 class Hospital(_Section):
+    """`facility`: the hospital's five digits with the insurer; without them nobody is told where a card is registered,
+    and nothing can be handed over."""
+
     vi: str = "Bệnh viện Mẫu"
     en: str = "Example Hospital"
+    facility: str = Field("", pattern=r"^([0-9]{5})?$")
 
 
 class Cameras(_Section):
@@ -67,11 +73,13 @@ class Chip(_Section):
 class Face(_Section):
     """Provisional zones of the descriptor distance, which `calibration` replaces: the file that `kiosk face calibrate`
     wrote, below the state directory unless absolute. `challenge` lists the proofs of life that are asked for: flash,
-    turn, nod, blink; none of them where it is empty."""
+    turn, nod, blink; none of them where it is empty. `cohort` is the file that `kiosk face cohort` wrote, below the
+    state directory unless absolute: it counts once a calibration was made with it."""
 
     accept: float = Field(0.50, gt=0, lt=1)
     staff: float = Field(0.60, gt=0, lt=1)
     calibration: Path = Path("face-calibration.json")
+    cohort: Path | None = None
     challenge: frozenset[Literal["flash", "turn", "nod", "blink"]] = frozenset({"flash", "turn", "nod", "blink"})
     good_frames: int = Field(5, ge=1, le=10)
 
@@ -83,7 +91,9 @@ class Face(_Section):
 
 
 class Registry(_Section):
-    """The hospital's server that owns the insurance gateway's account and the portraits."""
+    """The hospital's server that owns the insurance gateway's account and the portraits. `birth_date_layout`: which of
+    the two forms in the gateway's letter this server wants; `keep_answers_s`: how long an answer counts within one
+    check-in before the insurer is asked again."""
 
     url: str = "http://127.0.0.1:8765"
     username: str = ""
@@ -91,8 +101,37 @@ class Registry(_Section):
     staff_name: str = ""
     staff_citizen_number: str = ""
     ca_file: Path | None = None
+    birth_date_layout: Literal["dd/MM/yyyy", "ddMMyyyy"] = "dd/MM/yyyy"
+    keep_answers_s: float = Field(300.0, ge=0, le=3600)
     insurance_budget_s: float = Field(8.0, gt=0, le=30)
     portrait_budget_s: float = Field(4.0, gt=0, le=30)
+
+
+class Fhir(_Section):
+    """The FHIR R4 server to which visits are handed over; nothing is where `url` is empty. `system` is the address
+    below which the hospital's identifiers are: SYSTEM/visit, SYSTEM/citizen-number and so on."""
+
+    url: str = ""
+    token: SecretStr = SecretStr("")
+    system: str = ""
+    ca_file: Path | None = None
+    budget_s: float = Field(20.0, gt=0, le=120)
+
+    @model_validator(mode="after")
+    def _has_a_system(self) -> "Fhir":
+        if self.url and not self.system.startswith(("https://", "http://", "urn:")):
+            raise ValueError("system must be an address of the hospital's own, such as https://hospital.example/id")
+        return self
+
+
+class HospitalSystem(_Section):
+    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
+
+    url: str = ""
+    merchant: str = ""
+    signing_key: SecretStr = SecretStr("")
+    ca_file: Path | None = None
+    budget_s: float = Field(8.0, gt=0, le=60)
 
 
 class Printer(_Section):
@@ -141,6 +180,8 @@ class Settings(BaseSettings):
     chip: Chip = Chip()
     face: Face = Face()
     registry: Registry = Registry()
+    fhir: Fhir = Fhir()
+    hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
 
@@ -167,8 +208,8 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_engine(cls, value: str) -> str:
-        if value and (not value.startswith("sqlite:///") or value == "sqlite:///"):
-            raise ValueError("sqlite:///PATH, or nothing for a file in the state directory")
+        if value and not re.match(r"sqlite:///.|postgresql://", value):
+            raise ValueError("postgresql://..., sqlite:///PATH, or nothing for a file in the state directory")
         return value
 
     @model_validator(mode="after")
@@ -178,13 +219,32 @@ class Settings(BaseSettings):
                 raise ValueError(f"cameras.{name} is a simulated device, which needs demo = true")
         return self
 
+    @model_validator(mode="after")
+    def _series_of_its_own(self) -> "Settings":
+        if self.is_shared and re.fullmatch("[A-Z][0-9]{1,3}", self.kiosk) is None:
+            raise ValueError("kiosk must be a letter and a number, such as K2, where several share a database")
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the store is a hospital's, which can be out of reach."""
+        return self.database.startswith("postgresql://")
+
+    @property
+    def cut_off_path(self) -> Path:
+        """What a kiosk goes on with while the hospital's database is out of reach."""
+        return self.state_dir / "cut-off.sqlite3"
+
+    @property
     def database_path(self) -> Path:
-        return Path(self.database.removeprefix("sqlite:///")) if self.database else self.state_dir / "kiosk.sqlite3"
+        """The file of one machine."""
+        if self.is_shared or not self.database:
+            return self.state_dir / "kiosk.sqlite3"
+        return Path(self.database.removeprefix("sqlite:///"))
 
     @property
     def ticket_dir(self) -> Path:
@@ -197,6 +257,10 @@ class Settings(BaseSettings):
     @property
     def calibration_path(self) -> Path:
         return self.state_dir / self.face.calibration
+
+    @property
+    def cohort_path(self) -> Path | None:
+        return self.state_dir / self.face.cohort if self.face.cohort else None
 
     @property
     def one_camera(self) -> bool:
@@ -244,7 +308,8 @@ def origins(settings: Settings, file: Path | None = None) -> list[Origin]:
             value = getattr(value, part)
         variable = _variable(key)
         source = variable if os.environ.get(variable) else str(path) if key in in_file else "default"
-        found.append(Origin(key, "********" if isinstance(value, SecretStr) else str(value), source))
+        masked = _PASSWORD.sub(r"\1********\2", str(value))
+        found.append(Origin(key, "********" if isinstance(value, SecretStr) else masked, source))
     return found
 
 

@@ -9,6 +9,7 @@ import hashlib
 from datetime import date
 from functools import cache
 
+from kiosk.domain.insurance import Coverage, Todo
 from kiosk.domain.person import Language
 from kiosk.resources import asset
 
@@ -51,3 +52,64 @@ def consent_text(say: Words) -> tuple[str, str]:
 def consent_text_hash(language: Language) -> str:
     """What was shown, for the consent record: SHA-256 of the words in that language."""
     return hashlib.sha256("\n".join(consent_text(words(language))).encode()).hexdigest()
+
+
+def insurance_answer(say: Words, code: str) -> str:
+    """What the insurer's result code says, for the desk; a code that is none says that there was no answer."""
+    texts = {
+        "000": say("insurer.000", "The card's details are right."),
+        "001": say("insurer.001", "The Ministry of Defence's insurance manages this card."),
+        "002": say("insurer.002", "The Ministry of Public Security's insurance manages this card."),
+        "003": say("insurer.003", "The old card has ended; a new one has been issued."),
+        "004": say("insurer.004", "The old card is valid still; a new one has been issued."),
+        "010": say("insurer.010", "The card has ended."),
+        "050": say("insurer.050", "Nothing is known of this card."),
+        "051": say("insurer.051", "The card's code is wrong."),
+        "052": say("insurer.052", "The province in the card's code is wrong."),
+        "053": say("insurer.053", "The benefit digit in the card's code is wrong."),
+        "054": say("insurer.054", "Our member of staff is not registered with the insurer."),
+        "055": say("insurer.055", "The name of our member of staff does not fit the citizen number."),
+        "060": say("insurer.060", "The name differs."),
+        "061": say("insurer.061", "The name differs; its initials are right."),
+        "070": say("insurer.070", "The date of birth differs."),
+        "100": say("insurer.100", "The insurer could not read its card book."),
+        "101": say("insurer.101", "The insurer's server failed."),
+        "110": say("insurer.110", "The card has been withdrawn."),
+        "120": say("insurer.120", "The card has been reported as ended."),
+        "121": say("insurer.121", "Reported as ended: moved to another province."),
+        "122": say("insurer.122", "Reported as ended: moved within the province."),
+        "123": say("insurer.123", "Reported as ended: registered anew by the same employer."),
+        "124": say("insurer.124", "Reported as ended: no longer insured."),
+        "130": say("insurer.130", "A child without a card."),
+        "205": say("insurer.205", "The insurer did not understand the question."),
+        "401": say("insurer.401", "The insurer does not accept our account."),
+    }
+    return texts.get(code) or say("insurer.none", "The insurer did not answer.")
+
+
+def insurance_todo(say: Words, todo: Todo) -> str:
+    """What the desk does about it."""
+    texts = {
+        Todo.NOTHING: say("insurance.todo_nothing", "Nothing to do."),
+        Todo.NEW_CARD: say("insurance.todo_new_card", "Tell the patient to bring the new card."),
+        Todo.REFERRAL: say("insurance.todo_referral", "Ask for the referral letter or the appointment slip."),
+        Todo.PAPER_CARD: say("insurance.todo_paper_card", "Look at the paper card and the identity paper."),
+        Todo.OTHER_CARD: say("insurance.todo_other_card", "Ask for another card; without one the patient pays."),
+        Todo.NUMBER: say("insurance.todo_number", "Read the number from the card, and ask again."),
+        Todo.COMPARE: say("insurance.todo_compare", "Compare name and date of birth with the papers."),
+        Todo.BIRTH_PAPERS: say("insurance.todo_birth_papers", "Look at the birth certificate; find the child's code."),
+        Todo.ASK_AGAIN: say("insurance.todo_ask_again", "Ask the insurer again later."),
+        Todo.SETTINGS: say("insurance.todo_settings", "Have the settings of the insurer's account checked."),
+    }
+    return texts[todo]
+
+
+def insurance_terms(say: Words, coverage: Coverage) -> str:
+    """Benefit group and the date of five years on end, as far as they are known: information, no promise."""
+    parts = []
+    if coverage.group:
+        parts.append(say("insurance.group", "Benefit group {group}", group=coverage.group))
+    if coverage.five_years_from is not None:
+        since = say.day(coverage.five_years_from)
+        parts.append(say("insurance.five_years", "five years on end from {day}", day=since))
+    return " · ".join(parts)

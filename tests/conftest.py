@@ -11,6 +11,8 @@ import structlog
 from hypothesis import HealthCheck, settings
 from structlog.testing import LogCapture
 
+from tests.postgres import Server, a_server
+
 Events = list[MutableMapping[str, Any]]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +30,13 @@ COMPLAINTS = ("warning", "error", "critical")
 def pytest_unconfigure() -> None:
     """Windows and devices of the last test go before the libraries under them do, which would complain of leaks."""
     gc.collect()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test run alone."""
+    with a_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Lane, Series
+from kiosk.domain.queue import Lane, Series, wait_forecast
+from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.ports import IssuedNumber, NumberOrder, StoreError
 
@@ -35,6 +36,9 @@ class MemoryStore:
     papers: list[tuple[int, PrintOutcome | None]] = field(default_factory=list)
     consents: list[tuple[str, bool, Language, str, datetime]] = field(default_factory=list)
     calls: list[tuple[str, HelpKind, str, datetime]] = field(default_factory=list)
+    appointments: list[Appointment] = field(default_factory=list)
+    paces: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    full_clinics: set[str] = field(default_factory=set)
     closed: bool = False
     _clinics: tuple[Clinic, ...] = ()
 
@@ -59,6 +63,22 @@ class MemoryStore:
                 found[order.clinic.code] = found.get(order.clinic.code, 0) + 1
         return found
 
+    def full(self, business_day: date, at: datetime) -> frozenset[str]:
+        self.check()
+        return frozenset(self.full_clinics)
+
+    def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
+        self.check()
+        return self.paces.get(clinic, ())
+
+    def ticket_key(self, proposed: bytes) -> bytes:
+        self.check()
+        return proposed
+
+    def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
+        self.check()
+        return tuple(one for one in self.appointments if one.citizen_number == citizen_number)
+
     def issue(self, order: NumberOrder) -> IssuedNumber:
         self.check()
         key = order.session, order.clinic.code
@@ -77,6 +97,7 @@ class MemoryStore:
                 ahead,
                 order.ordered_at,
                 order.nonce,
+                wait_forecast(ahead, order.clinic.minutes_per_patient, order.intervals_min),
             )
             self.orders[key] = order, issued
         return self.orders[key][1]

@@ -13,6 +13,7 @@ from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import timing
+from kiosk.domain.session.steps import MAX_CHALLENGES
 from kiosk.domain.visit import Visit
 from tests.samples import MACHINE
 
@@ -127,7 +128,8 @@ def a_token_changes_only_to_a_fresh_one(change: Change) -> None:
 
 def the_face_camera_sees_only_who_agreed(change: Change) -> None:
     wanted = devices(change.after, MACHINE).face_camera
-    assert wanted == isinstance(change.step_after, BEFORE_THE_CAMERA)
+    covered = isinstance(change.after, s.Session) and change.after.overlay is not None
+    assert wanted == (isinstance(change.step_after, BEFORE_THE_CAMERA) and not covered)
     if wanted and not isinstance(change.step_before, BEFORE_THE_CAMERA):
         assert isinstance(change.step_after, s.CapturingFace)
         assert isinstance(change.after, s.Session)
@@ -238,27 +240,34 @@ def a_number_is_asked_for_once_at_a_time(change: Change) -> None:
 
 
 def paper_is_printed_for_a_new_number_or_asked_for_once_more(change: Change) -> None:
-    prints = [effect for effect in change.effects if isinstance(effect, fx.PrintTicket)]
-    if not prints:
-        return
-    (effect,), after = prints, change.step_after
-    assert isinstance(after, s.Done)
-    assert (effect.ticket, effect.copy, after.paper) == (after.ticket, after.copies, None)
-    if isinstance(change.step_before, s.Done):
-        assert isinstance(change.event, e.ReprintPressed)
-        assert change.step_before.paper is not None
-        assert after.copies == change.step_before.copies + 1 == 1
-    else:
-        assert isinstance(change.event, e.NumberIssued)
-        assert after.copies == 0
+    before, after = change.step_before, change.step_after
+    for effect in change.effects:
+        if isinstance(effect, fx.PrintTicket):
+            assert isinstance(after, s.Done)
+            assert (effect.ticket, effect.copy, after.paper) == (after.ticket, after.copies, None)
+            again = isinstance(before, s.Done) and before.paper is not None and before.copies == 0
+            assert isinstance(change.event, e.ReprintPressed if again else e.NumberIssued)
+            assert after.copies == again
 
 
 def what_lies_under_an_overlay_cannot_be_touched(change: Change) -> None:
     if not isinstance(change.before, s.Session) or change.before.overlay is None or change.after == s.Idle():
         return
-    if isinstance(change.event, e.Touch):
+    if isinstance(change.event, e.Touch) and not isinstance(change.event, e.OverlayClosed):
         assert change.step_after == change.step_before
         assert all(isinstance(effect, fx.CallStaff) for effect in change.effects)
+
+
+def a_challenge_is_not_judged_under_an_overlay(change: Change) -> None:
+    """It would lie over the lamp: the face is looked for anew, and each session has so many challenges."""
+    if not isinstance(change.after, s.Session):
+        return
+    if change.after.overlay is not None:
+        assert not isinstance(change.step_after, s.ProvingLife)
+    assert change.after.challenges <= MAX_CHALLENGES
+    if isinstance(change.before, s.Session):
+        begins = isinstance(change.step_after, s.ProvingLife) and isinstance(change.step_before, s.CapturingFace)
+        assert change.after.challenges == change.before.challenges + begins
 
 
 def a_call_for_staff_is_never_swallowed(change: Change) -> None:
@@ -371,6 +380,7 @@ RULES: tuple[Callable[[Change], None], ...] = (
     a_number_is_asked_for_once_at_a_time,
     paper_is_printed_for_a_new_number_or_asked_for_once_more,
     what_lies_under_an_overlay_cannot_be_touched,
+    a_challenge_is_not_judged_under_an_overlay,
     a_call_for_staff_is_never_swallowed,
     a_card_is_never_swallowed,
     between_several_cards_the_patient_chooses,

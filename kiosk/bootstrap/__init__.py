@@ -1,11 +1,12 @@
 """The composition root: settings -> adapters -> conductor -> window. The only importer of everything."""
 
-from kiosk.bootstrap.assembly import Kiosk, signing_key
+from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.commands import compare_faces, read_card, read_chip, run
 from kiosk.bootstrap.demo import DemoError, demo, demo_settings
 from kiosk.bootstrap.devices import devices, real_devices, ticket_form
 from kiosk.bootstrap.examination import doctor
-from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces
+from kiosk.bootstrap.judging import signing_key
+from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
 from kiosk.config import ConfigError
 from kiosk.services.clinics_file import ClinicsError
@@ -24,6 +25,7 @@ __all__ = [
     "doctor",
     "evaluate_faces",
     "evaluate_pad",
+    "make_cohort",
     "read_card",
     "read_chip",
     "real_devices",

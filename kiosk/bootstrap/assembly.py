@@ -2,15 +2,17 @@
 
 import secrets
 from datetime import date
-from pathlib import Path
 
-from kiosk.adapters.face import stock
+from PySide6.QtCore import QTimer
+
+from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.devices import Devices, hospital
+from kiosk.bootstrap.judging import signing_key, thresholds
 from kiosk.config import Settings
+from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
 from kiosk.domain.machine import Machine, Site
-from kiosk.domain.matching import Thresholds
 from kiosk.i18n import consent_text_hash
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.challenge import Plan
@@ -18,15 +20,15 @@ from kiosk.runtime.conductor import Conductor
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.face_watch import FaceWatch
 from kiosk.runtime.keyboard import ScannerKeys
-from kiosk.runtime.lanes import Lanes
-from kiosk.services.calibration import Calibration, CalibrationRefused, Refusal, load_calibration
+from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import ClinicsFile, read_clinics
 from kiosk.services.identify import Identify
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
 
-KEY_BYTES = 32
+HAND_OVER_MS = 15_000
 DOUBLE_TAP_MS = 350  # a finger that trembles or taps twice within this time means one touch
 
 
@@ -40,6 +42,7 @@ class Kiosk:
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
         check_in = check_in_service(settings, devices)
+        insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
         identify = Identify(devices.engine, devices.portraits, thresholds(settings))
         self._face_watch = FaceWatch(
             devices.face_camera,
@@ -49,9 +52,7 @@ class Kiosk:
             settings.face.good_frames,
             challenge_plan(settings),
         )
-        self._effects = Effects(
-            self._lanes, check_in, identify, devices.gateway, devices.printer, self._face_watch.burst_of
-        )
+        self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
             Machine(site(settings, self._clinics, devices)),
@@ -63,6 +64,10 @@ class Kiosk:
         self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
         self.conductor.changed.connect(self.window.render_state)
         self._face_watch.preview.connect(self.window.show_preview)
+        self._hand_over = QTimer()
+        self._hand_over.setInterval(HAND_OVER_MS)
+        self._store = devices.store
+        self._hand_over.timeout.connect(self._catch_up)
         self._keyboard = None if devices.wedge is None else ScannerKeys(devices.wedge.feed)
 
     def start(self) -> None:
@@ -75,16 +80,23 @@ class Kiosk:
             assert handle is not None
             self._keyboard.listen(handle)
         self.conductor.start()
+        self._hand_over.start()
 
     def stop(self) -> None:
         """Everything ends here, and may as well end by a power cut: starting is recovery."""
         self.conductor.stop()
+        self._hand_over.stop()
         if self._keyboard is not None:
             self._keyboard.stop_listening()
         self._card_watch.stop()
         self._face_watch.stop()
         self._effects.close()
         self._lanes.close()
+
+    def _catch_up(self) -> None:
+        """What was issued while the hospital's store was out of reach does not wait for the next patient."""
+        if isinstance(self._store, CutOffStore):
+            self._lanes.submit(Lane.STORE, self._store.catch_up)
 
 
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
@@ -108,22 +120,6 @@ def cues(settings: Settings) -> frozenset[Cue]:
     return frozenset(Cue(cue) for cue in settings.face.challenge)
 
 
-def calibration(settings: Settings) -> Calibration | CalibrationRefused:
-    """This kiosk's. Hashing the models, only where there is a file, takes a second."""
-    path = settings.calibration_path
-    if not path.is_file():
-        return CalibrationRefused(Refusal.MISSING)
-    return load_calibration(path, signing_key(settings.state_dir), stock.fingerprint())
-
-
-def thresholds(settings: Settings) -> Thresholds:
-    """Of the calibration; without one the provisional ones of the settings."""
-    found = calibration(settings)
-    if isinstance(found, Calibration):
-        return found.thresholds
-    return Thresholds(settings.face.accept, settings.face.staff, models=stock.fingerprint())
-
-
 def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
     return Site(
         hospital=hospital(settings),
@@ -135,16 +131,3 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         good_frames=settings.face.good_frames,
         demo=settings.demo,
     )
-
-
-def signing_key(state_dir: Path) -> bytes:
-    """The key of this kiosk's ticket codes and, under a prefix of its own, of its calibration; made on first use,
-    readable by its account alone."""
-    path = state_dir / "ticket.key"
-    if not path.is_file() or path.stat().st_size != KEY_BYTES:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.touch(mode=0o600)
-        unfinished.write_bytes(secrets.token_bytes(KEY_BYTES))
-        unfinished.replace(path)
-    return path.read_bytes()

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.cards.pictures import read_still
 from kiosk.adapters.face.engine import DlibFaceEngine
-from kiosk.bootstrap.assembly import Kiosk, thresholds
+from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
+from kiosk.bootstrap.judging import cohort_in_use, thresholds
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
 from kiosk.logs import crash_on_errors
@@ -66,8 +67,9 @@ def read_chip(settings: Settings, keys: Sequence[ChipKey]) -> inspection.CardFin
 
 def compare_faces(first: Path, second: Path, settings: Settings) -> inspection.Comparison:
     """Raises inspection.UnreadableFile, NotOneFace and EngineFailed."""
+    limits, cohort = thresholds(settings), cohort_in_use(settings)
     return inspection.compare_faces(
-        first, second, lambda image: picture(image) is not None, DlibFaceEngine(), thresholds(settings)
+        first, second, lambda image: picture(image) is not None, DlibFaceEngine(), limits, cohort
     )
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
-from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.bootstrap.assembly import Kiosk, check_in_service
 from kiosk.bootstrap.commands import has_display, quit_on_signals
 from kiosk.bootstrap.devices import Devices, devices, ticket_form
-from kiosk.config import DemoSettings, Registry, Screen, Settings
+from kiosk.bootstrap.stores import kiosk_store
+from kiosk.config import DemoSettings, Hospital, Registry, Screen, Settings
 from kiosk.domain.visit import Visit
 from kiosk.logs import crash_on_errors
 from kiosk.services.clinics_file import read_clinics
@@ -81,6 +81,7 @@ def demo_settings(folder: Path, world: "World", room_px: int | None = None) -> S
     return DemoSettings(
         demo=True,
         state_dir=folder,
+        hospital=Hospital(facility=registry.facility),
         registry=Registry(
             url=registry.url,
             username=registry.username,
@@ -99,7 +100,7 @@ def demo_settings(folder: Path, world: "World", room_px: int | None = None) -> S
 
 def _fill_hall(settings: Settings, found: Devices, world: "World") -> None:
     """People who came before the demo began, through the same transaction as everybody."""
-    earlier = replace(found, store=SqliteStore(settings.database_path, settings.kiosk))
+    earlier = replace(found, store=kiosk_store(settings))
     check_in = check_in_service(settings, earlier)
     check_in.open(read_clinics(settings.clinics).clinics)
     for clinic, people in world.earlier.items():

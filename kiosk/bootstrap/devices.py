@@ -13,7 +13,6 @@ from kiosk.adapters.cards.pictures import zone_reader
 from kiosk.adapters.cards.serial_scanner import SerialScanner
 from kiosk.adapters.cards.wedge import WedgeScanner
 from kiosk.adapters.clock import SystemClock
-from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
 from kiosk.adapters.printing.cups_printer import CupsPrinter
@@ -21,8 +20,9 @@ from kiosk.adapters.printing.links import opener
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.adapters.printing.roll_file import RollFile
 from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form
-from kiosk.adapters.storage.sqlite import SqliteStore
-from kiosk.config import SIMULATED, Chip, ConfigError, Registry, Scanner, Settings
+from kiosk.bootstrap.judging import face_engine
+from kiosk.bootstrap.stores import kiosk_store
+from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Printer, Store
@@ -74,12 +74,11 @@ def devices(
 ) -> Devices:
     """Raises ConfigError for settings that no adapter can work with."""
     try:
-        registry = registry_account(settings.registry)
+        registry = registry_account(settings)
         gateway = EgwGateway(registry, clock)
         portraits = HttpPortraits(registry, clock, settings.registry.portrait_budget_s)
     except (OSError, ValueError) as error:
         raise ConfigError(f"registry: {error}") from None
-    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     read_zone = zone_reader(lambda: clock.now().astimezone(settings.zone).date())
     wedge = WedgeScanner() if settings.scanner.kind == "wedge" else None
     return Devices(
@@ -88,11 +87,11 @@ def devices(
         chip_reader=chip_reader,
         wedge=wedge,
         face_camera=face_camera,
-        engine=DlibFaceEngine(),
+        engine=face_engine(settings),
         gateway=gateway,
         portraits=portraits,
         printer=printer or ticket_printer(settings),
-        store=SqliteStore(settings.database_path, settings.kiosk),
+        store=kiosk_store(settings),
     )
 
 
@@ -150,7 +149,8 @@ def ticket_form(settings: Settings) -> Form:
     return Form(hospital(settings), settings.zone, settings.printer.public_url or None, size)
 
 
-def registry_account(registry: Registry) -> GatewaySettings:
+def registry_account(settings: Settings) -> GatewaySettings:
+    registry = settings.registry
     return GatewaySettings(
         base_url=registry.url,
         username=registry.username,
@@ -158,6 +158,8 @@ def registry_account(registry: Registry) -> GatewaySettings:
         ca_file=registry.ca_file,
         staff_name=registry.staff_name,
         staff_citizen_number=registry.staff_citizen_number,
+        facility=settings.hospital.facility,
+        birth_date_layout=registry.birth_date_layout,
         budget_s=registry.insurance_budget_s,
     )
 

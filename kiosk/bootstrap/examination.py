@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from kiosk.adapters.face.engine import DlibFaceEngine
-from kiosk.bootstrap.assembly import calibration
 from kiosk.bootstrap.commands import has_display
 from kiosk.bootstrap.devices import real_devices
+from kiosk.bootstrap.hospital import hospital_checks
+from kiosk.bootstrap.judging import calibration
 from kiosk.config import Settings
 from kiosk.domain.person import Language
 from kiosk.i18n import words
@@ -51,6 +52,7 @@ def doctor(settings: Settings) -> Report:
                 Check("face engine", lambda: _engine_check(found.engine), essential=False),
                 Check("face thresholds", lambda: _calibration_check(settings), essential=False),
                 Check("registry", lambda: registry_check(found.portraits), essential=False),
+                *hospital_checks(settings, found.clock),
             )
         )
     finally:
@@ -100,4 +102,6 @@ def _clinics_check(settings: Settings) -> Answer:
 
 def _calibration_check(settings: Settings) -> Answer:
     found = calibration(settings)
-    return isinstance(found, Calibration), found.as_text()
+    unused = settings.cohort_path is not None and not isinstance(found, Calibration)
+    note = "; the cohort does not count before `kiosk face calibrate`" if unused else ""
+    return isinstance(found, Calibration), found.as_text() + note

@@ -6,8 +6,8 @@ from pathlib import Path
 import cv2
 
 from kiosk.adapters.face.engine import Deadlines, DlibFaceEngine
-from kiosk.bootstrap.assembly import thresholds
 from kiosk.bootstrap.demo import DemoError
+from kiosk.bootstrap.judging import face_engine, thresholds
 from kiosk.config import Settings
 from kiosk.domain.liveness.limits import Limits
 from kiosk.domain.liveness.observation import FrameCues
@@ -24,7 +24,9 @@ DECIDING = (  # the folders whose code the observations depend on
     "mock_services/people",
 )  # fmt: skip
 
-PATIENT = Deadlines(look_s=60, describe_s=60, compare_s=60)  # nobody waits: a busy machine is no fault
+PATIENT = Deadlines(
+    look_s=60, describe_s=60, compare_s=60, slow_compare_s=60
+)  # nobody waits: a busy machine is no fault
 
 
 def evaluate_pad(settings: Settings, clips: int, cache: Path | None) -> PadReport:
@@ -37,7 +39,7 @@ def evaluate_pad(settings: Settings, clips: int, cache: Path | None) -> PadRepor
     limits = thresholds(settings)
     version = f"{version_of(ROOT / folder for folder in DECIDING)}-{limits.accept:g}"
     store = Cache(cache, version) if cache else None
-    engine = DlibFaceEngine(PATIENT)
+    engine = face_engine(settings, PATIENT)
     fault = engine.start()
     if fault is not None:
         raise EvaluationFailed(fault.reason)
@@ -64,10 +66,10 @@ class _Engine:
         return report.cues or DeviceFault("the face engine has no cues")
 
     def accepts(self, burst: Sequence[Frame], portrait: bytes) -> bool | DeviceFault:
-        described = self._engine.describe(portrait)
-        if isinstance(described, FaceCount):
+        enrolled = self._engine.enrol(portrait)
+        if isinstance(enrolled, FaceCount) and enrolled.faces != 1:
             return False
-        found = described if isinstance(described, DeviceFault) else self._engine.compare(burst, described)
+        found = enrolled if isinstance(enrolled, DeviceFault) else self._engine.compare(burst)
         if isinstance(found, DeviceFault):
             return found
         return found is not None and decide(found, self._limits).verdict is Verdict.ACCEPT

@@ -24,7 +24,7 @@ def face_compare(
 
     try:
         comparison = bootstrap.compare_faces(first, second, settings)
-    except inspection.UnreadableFile as error:
+    except (inspection.UnreadableFile, *bootstrap.UNUSABLE) as error:
         usage(str(error))
     except inspection.NotOneFace as error:
         fail(str(error), NOTHING_FOUND)
@@ -52,7 +52,7 @@ def face_evaluate(
 
     try:
         found = bootstrap.evaluate_faces(folder, settings, plot, progress())
-    except (DataSetError, OSError) as error:
+    except (DataSetError, *bootstrap.UNUSABLE) as error:
         usage(str(error))
     except inspection.EngineFailed as error:
         fail(str(error), FAILED)
@@ -82,7 +82,7 @@ def face_calibrate(
 
     try:
         found = bootstrap.calibrate_faces(folder, settings, out, Targets(fmr, fnmr), progress())
-    except (DataSetError, OSError) as error:
+    except (DataSetError, *bootstrap.UNUSABLE) as error:
         usage(str(error))
     except inspection.EngineFailed as error:
         fail(str(error), FAILED)
@@ -90,6 +90,29 @@ def face_calibrate(
         print_json({**asdict(found), "day": found.day.isoformat()})
     else:
         typer.echo(found.as_text())
+
+
+@face_app.command("cohort")
+def face_cohort(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Photographs of local people: people/<id>/<picture>.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Instead of the file in the settings.")] = None,
+    config: Config = None,
+) -> None:
+    """Describe one face of each person, for normalising distances; no photograph is kept. Counts once its file is named
+    in the settings and `face calibrate` was run after that."""
+    settings = load_settings(config)
+    from kiosk import bootstrap
+    from kiosk.services import inspection
+    from kiosk.services.cohort_file import CohortError
+    from kiosk.services.evaluation.data_set import DataSetError
+
+    try:
+        path, faces = bootstrap.make_cohort(folder, settings, out, progress())
+    except (DataSetError, CohortError, OSError) as error:
+        usage(str(error))
+    except inspection.EngineFailed as error:
+        fail(str(error), FAILED)
+    typer.echo(f"{faces} faces in {path}")
 
 
 @face_app.command("pad-evaluate")
@@ -109,7 +132,7 @@ def face_pad_evaluate(
 
     try:
         found = bootstrap.evaluate_pad(settings, clips, cache)
-    except (bootstrap.DemoError, OSError) as error:
+    except (bootstrap.DemoError, *bootstrap.UNUSABLE) as error:
         usage(str(error))
     except EvaluationFailed as error:
         fail(str(error), FAILED)

@@ -8,7 +8,9 @@ import typer
 from kiosk import __version__
 from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
+from kiosk.cli.hospital import hospital_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
+from kiosk.cli.registry import registry_app
 
 app = typer.Typer(
     help="Hospital check-in kiosk.",
@@ -21,6 +23,8 @@ config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 app.add_typer(card_app, name="card")
 app.add_typer(face_app, name="face")
 app.add_typer(config_app, name="config")
+app.add_typer(registry_app, name="registry")
+app.add_typer(hospital_app, name="hospital")
 
 
 @app.command()

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import Enum
 
 from kiosk.domain.person import Language, Sex, age_on
+
+NUMBER_WIDTH = 3  # 017; the number widens by itself past 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,34 @@ class OpeningHours:
         return local_now.weekday() in self.weekdays and self.opens <= local_now.time() < self.closes
 
 
+@dataclass(frozen=True, slots=True)
+class LaneMix:
+    """How many of each lane are called in one round when people wait in all of them; none may be left out."""
+
+    priority: int = 2
+    appointment: int = 1
+    walk_in: int = 1
+
+    def __post_init__(self) -> None:
+        if min(self.priority, self.appointment, self.walk_in) < 1:
+            raise ValueError("every lane must be called at least once in a round")
+
+
+class OutagePolicy(Enum):
+    """What happens to a visit whose insurance cannot be checked."""
+
+    GO_ON = "go_on"  # and flag it for the desk
+    SELF_PAY = "self_pay"
+    DESK = "desk"
+
+
+class LateNumbers(Enum):
+    """What happens when a new number will not be seen before closing."""
+
+    WARN = "warn"
+    STOP = "stop"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
     code: str  # stable key, never shown
@@ -42,10 +73,28 @@ class Clinic:
     sex: Sex | None = None  # None: everybody
     minutes_per_patient: int = 10
     is_reception: bool = False  # the desk for everybody whom the machine cannot place
+    way: LocalText | None = None  # how to get there from the kiosks
+    specialty: str = ""  # code of the health ministry's list, for other systems
+    closed_days: frozenset[date] = frozenset()
+    daily_capacity: int | None = None  # numbers of one business day; None: as many as come
+    hourly_capacity: int | None = None  # numbers of any sixty minutes
+    mix: LaneMix = LaneMix()
+    number_width: int = NUMBER_WIDTH
+    without_insurance: OutagePolicy = OutagePolicy.GO_ON
+    late_numbers: LateNumbers = LateNumbers.WARN
+    long_wait_min: int = 120  # from here on the patient is asked whether to join
 
 
 def is_open(clinic: Clinic, local_now: datetime) -> bool:
-    return any(hours.contain(local_now) for hours in clinic.hours)
+    return local_now.date() not in clinic.closed_days and any(hours.contain(local_now) for hours in clinic.hours)
+
+
+def minutes_until_closing(clinic: Clinic, local_now: datetime) -> int | None:
+    """Of the span that it is open in; None while it is closed."""
+    if not is_open(clinic, local_now):
+        return None
+    closes = max(hours.closes for hours in clinic.hours if hours.contain(local_now))
+    return (closes.hour - local_now.hour) * 60 + closes.minute - local_now.minute
 
 
 def suits(clinic: Clinic, birth_date: date, sex: Sex, today: date) -> bool:

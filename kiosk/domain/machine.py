@@ -65,7 +65,7 @@ def observe(machine: Machine, event: FaultRaised | FaultCleared) -> Machine:
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """Which devices a moment needs. The face camera never opens before consent."""
+    """Which devices a moment needs. The face camera never opens before consent, and not under an overlay."""
 
     card_camera: bool
     card_scanner: bool
@@ -75,11 +75,12 @@ class Devices:
 def devices(state: s.State, machine: Machine) -> Devices:
     step = s.ReadingCard() if isinstance(state, s.Idle) else state.step
     reading = isinstance(step, s.ReadingCard | s.ChoosingReason | s.TypingNumber) and machine.in_service
+    is_covered = isinstance(state, s.Session) and state.overlay is not None  # nobody can follow what is asked there
     started = not machine.site.one_camera or (isinstance(step, s.ReadingCard) and step.started)
     return Devices(
         card_camera=reading and started,
         card_scanner=reading,
-        face_camera=isinstance(step, s.CapturingFace | s.ProvingLife),
+        face_camera=isinstance(step, s.CapturingFace | s.ProvingLife) and not is_covered,
     )
 
 

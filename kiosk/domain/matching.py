@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
 
+from kiosk.domain.cohort import Cohort, Descriptor, normalised
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
-
-Descriptor = Sequence[float]  # 128 numbers; the Euclidean distance of two says how alike the faces are
 
 MIN_FRAMES_TO_DROP_ONE = 4
 MAX_SPREAD = 0.40  # drawn heads within 20 degrees: 0.34 at most; photographs of two people: seldom below 0.60
@@ -66,12 +65,12 @@ def zone(distance: float, thresholds: Thresholds) -> Verdict:
 class Burst:
     """Several frames against one portrait."""
 
-    distance: float  # of the frames' mean descriptor to the portrait's
+    distance: float  # of the frames' mean descriptor to the portrait's, normalised where there is a cohort
     spread: float  # largest distance between two of the frames
     frames: int
 
 
-def combine(descriptors: Sequence[Descriptor], portrait: Descriptor) -> Burst | None:
+def combine(descriptors: Sequence[Descriptor], portrait: Descriptor, cohort: Cohort | None = None) -> Burst | None:
     """The frames as one descriptor: their mean, without the one farthest from it where there are enough. None for no
     frame at all.
 
@@ -84,7 +83,9 @@ def combine(descriptors: Sequence[Descriptor], portrait: Descriptor) -> Burst | 
         middle = _mean(kept)
         kept.remove(max(kept, key=lambda descriptor: math.dist(descriptor, middle)))
     spread = max((math.dist(one, other) for one, other in combinations(kept, 2)), default=0.0)
-    return Burst(math.dist(_mean(kept), portrait), spread, len(kept))
+    probe = _mean(kept)
+    distance = math.dist(probe, portrait)
+    return Burst(distance if cohort is None else normalised(distance, probe, cohort), spread, len(kept))
 
 
 def decide(burst: Burst, thresholds: Thresholds) -> Match:

@@ -9,16 +9,17 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.domain.card import Card
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import Fault, PrintOutcome
-from kiosk.domain.insurance import NO_ANSWER, Coverage
+from kiosk.domain.insurance import NO_ANSWER, Coverage, Outcome
 from kiosk.domain.machine import FaultCleared, FaultRaised
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
-from kiosk.ports import DeviceFault, Frame, InsuranceGateway, Printer, StoreError
+from kiosk.ports import ClinicFull, DeviceFault, Frame, Printer, StoreError
 from kiosk.runtime.lanes import Lane, Lanes
-from kiosk.runtime.printing import Happening, Happenings, Printing
+from kiosk.runtime.printing import Happenings, Printing
+from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn
 from kiosk.services.identify import Identify, Portrait
 
@@ -35,7 +36,7 @@ class Effects(QObject):
         lanes: Lanes,
         check_in: CheckIn,
         identify: Identify,
-        gateway: InsuranceGateway,
+        insurer: AskInsurer,
         printer: Printer,
         burst_of: Callable[[str], Sequence[Frame]],
     ) -> None:
@@ -43,7 +44,7 @@ class Effects(QObject):
         self._lanes = lanes
         self._check_in = check_in
         self._identify = identify
-        self._gateway = gateway
+        self._insurer = insurer
         self._printing = Printing(printer, self._paper)
         self._burst_of = burst_of
         self._portrait: tuple[str, Future[bytes | None]] | None = None
@@ -115,8 +116,9 @@ class Effects(QObject):
             self._do(Lane.PRINTER, self._printing.ask, (FaultRaised(Fault.PRINTER_OFFLINE),))
 
     def forget(self) -> None:
-        """Nothing of the session that has ended stays here or in the face engine."""
+        """Nothing of the session that has ended stays here, with the insurer's answers or in the face engine."""
         self._portrait = None
+        self._lanes.submit(Lane.REGISTRY, self._insurer.forget)
         self._do(Lane.FACE, self._forget_face, ())
 
     def _do(self, lane: Lane, task: Callable[[], Happenings], failed: Happenings) -> None:
@@ -135,7 +137,10 @@ class Effects(QObject):
         self, task: Callable[[], T], done: Callable[[T], Happenings] = lambda _: (), failed: Happenings = ()
     ) -> None:
         def stored() -> Happenings:
-            return *done(task()), FaultCleared(Fault.DATABASE_FAILED)
+            try:
+                return *done(task()), FaultCleared(Fault.DATABASE_FAILED)
+            except ClinicFull:  # the other kiosk was faster; the store is well
+                return *failed, FaultCleared(Fault.DATABASE_FAILED)
 
         self._do(Lane.STORE, stored, (*failed, FaultRaised(Fault.DATABASE_FAILED)))
 
@@ -148,9 +153,13 @@ class Effects(QObject):
             self._not_voided.pop(0)
 
     def _look_up(self, token: str, card: Card) -> Happenings:
-        coverage: Coverage = self._gateway.look_up(card)
-        alarm: Happening = (FaultRaised if coverage.alarm else FaultCleared)(Fault.SYSTEM_ALARM)
-        return e.InsuranceAnswered(token, coverage), alarm
+        coverage: Coverage = self._insurer.look_up(card)
+        answered = e.InsuranceAnswered(token, coverage)
+        if coverage.alarm:
+            return answered, FaultRaised(Fault.SYSTEM_ALARM)
+        if coverage.outcome is Outcome.TO_BE_CHECKED:  # silence does not say that the account is accepted again
+            return (answered,)
+        return answered, FaultCleared(Fault.SYSTEM_ALARM)
 
     def _prepare(self, token: str, card: Card) -> None:
         """Fetch on the registry's lane, describe on the face lane: hints go on while the registry thinks."""

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -18,13 +19,19 @@ from kiosk.domain.machine import FaultCleared, FaultRaised
 from kiosk.domain.session.events import BurstReady, ChallengeChanged, FaceFailed, HintChanged
 from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
-from kiosk.ports import Camera, DeviceFault, FaceEngine, Frame
+from kiosk.ports import Camera, DeviceFault, Frame
 from kiosk.runtime.challenge import ChallengeRun, Plan
 from kiosk.runtime.lanes import Lane, Lanes
 
 PREVIEW_S = 1 / 20  # the screen's share of the work; a repaint of the picture takes some 15 ms
 HINT_HOLD_S = 1.5  # a hint stays long enough to be read and followed
 NOBODY_S = 4.0  # without a face: a mask or dark glasses can hide one from the detector, which has to be said once
+
+
+class Eye(Protocol):
+    """What of a face engine is needed here."""
+
+    def look(self, frame: Frame) -> FaceReport | DeviceFault: ...
 
 
 class FaceWatch(QObject):
@@ -41,7 +48,7 @@ class FaceWatch(QObject):
     def __init__(
         self,
         camera: Camera,
-        engine: FaceEngine,
+        engine: Eye,
         lanes: Lanes,
         limits: FramingLimits,
         burst_length: int,
@@ -217,7 +224,7 @@ class _Try:
         if report.cues is None:
             self.ended = True
             return [FaceFailed(self.token, FaceTrouble.ENGINE)]
-        changed = run.take(frame, report.cues, taken_s)
+        changed = run.take(frame, report.cues, taken_s, time.monotonic())
         if run.liveness.is_settled:
             log.info("liveness", verdict=run.liveness.verdict.value, reason=getattr(run.liveness.reason, "value", ""))
             return [self._finished(run.liveness)]

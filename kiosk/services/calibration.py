@@ -19,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from kiosk.domain.matching import Thresholds
 from kiosk.domain.statistics import Trials
 from kiosk.ports import FaceEngine
+from kiosk.services.cohort_file import LocalCohort
 from kiosk.services.evaluation.cross_validation import cross_validate
 from kiosk.services.evaluation.data_set import DataSet, DataSetError
 from kiosk.services.evaluation.describing import Progress, describe
@@ -83,6 +84,7 @@ class Calibration:
     accept: MeasuredThreshold
     staff: MeasuredThreshold
     unseen: UnseenPeople | None
+    cohort: str = ""  # SHA-256 of the cohort's file by which distances were normalised; empty: they were not
 
     @property
     def thresholds(self) -> Thresholds:
@@ -96,7 +98,8 @@ class Calibration:
             shown += f", too few pairs for the target of {self.target_fmr:.2%}"
         accept = f"accept {self.accept.threshold:.3f} ({shown})"
         staff = f"staff {self.staff.threshold:.3f} (FNMR {fnmr.errors}/{fnmr.trials:,}, at most {fnmr.upper_bound:.1%})"
-        return f"calibrated on {self.day} with {self.people} people: {accept}, {staff}"
+        how = ", distances normalised by a cohort" if self.cohort else ""
+        return f"calibrated on {self.day} with {self.people} people{how}: {accept}, {staff}"
 
 
 class Refusal(Enum):
@@ -106,6 +109,7 @@ class Refusal(Enum):
     UNREADABLE = "the calibration file cannot be read"
     SIGNATURE = "the calibration file was not signed by this kiosk, or was changed"
     OTHER_MODELS = "calibrated for other face models"
+    OTHER_COHORT = "calibrated with another cohort of faces, or without one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +131,12 @@ def calibrate(
     fingerprint: str,
     models: Mapping[str, str],
     progress: Progress,
+    local: LocalCohort | None = None,
 ) -> Calibration:
-    """Starts and stops the engine. Raises DataSetError for too few pairs, EngineFailed and OSError."""
+    """Starts and stops the engine. With `local` thresholds are those of normalised distances. Raises
+    DataSetError for too few pairs, EngineFailed and OSError."""
     described = describe(data, engine, None, progress)
-    trials = all_pairs(data.pictures, described.ours.found, data.people)
+    trials = all_pairs(data.pictures, described.ours.found, data.people, local.cohort if local else None)
     everybody = trials.everybody
     genuine, impostor = trials.fnmr(0, everybody).trials, trials.fmr(0, everybody).trials
     if genuine < MIN_GENUINE or impostor < MIN_IMPOSTOR:
@@ -155,6 +161,7 @@ def calibrate(
         accept=_measured(trials, accept),
         staff=_measured(trials, min(max(staff, accept), MAX_STAFF)),
         unseen=_unseen(trials, targets.fmr),
+        cohort=local.sha256 if local else "",
     )
 
 
@@ -167,8 +174,9 @@ def save_calibration(calibration: Calibration, path: Path, key: bytes) -> None:
     unfinished.replace(path)
 
 
-def load_calibration(path: Path, key: bytes, fingerprint: str) -> Calibration | CalibrationRefused:
-    """The calibration, if `key` signed it and it was made with these very models. Raises ValueError for a short key."""
+def load_calibration(path: Path, key: bytes, fingerprint: str, cohort: str = "") -> Calibration | CalibrationRefused:
+    """The calibration, if `key` signed it and it was made with these very models and this very cohort. Raises
+    ValueError for a short key."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             return CalibrationRefused(Refusal.UNREADABLE)
@@ -185,7 +193,9 @@ def load_calibration(path: Path, key: bytes, fingerprint: str) -> Calibration | 
         calibration = _ADAPTER.validate_python(untrusted_content)
     except ValidationError:  # signed by another version of this program
         return CalibrationRefused(Refusal.UNREADABLE)
-    return calibration if calibration.fingerprint == fingerprint else CalibrationRefused(Refusal.OTHER_MODELS)
+    if calibration.fingerprint != fingerprint:
+        return CalibrationRefused(Refusal.OTHER_MODELS)
+    return calibration if calibration.cohort == cohort else CalibrationRefused(Refusal.OTHER_COHORT)
 
 
 def _measured(trials: Trials, threshold: float) -> MeasuredThreshold:

@@ -3,13 +3,25 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.clinic import Clinic, is_open, suits
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Lane, Offer, PriorityReason, Ticket, WaitRange, business_day, wait_forecast
+from kiosk.domain.queue import (
+    Lane,
+    Offer,
+    PriorityReason,
+    Ticket,
+    WaitRange,
+    business_day,
+    flags_of,
+    is_offered,
+    outlook,
+    wait_forecast,
+)
+from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
 from kiosk.ports import Clock, NumberOrder, Store, StoreError
@@ -26,8 +38,10 @@ class Hours:
     day_turns_at: time
 
 
-def lane(priority: PriorityReason | None) -> Lane:
-    return Lane.WALK_IN if priority is None else Lane.PRIORITY
+def lane(priority: PriorityReason | None, appointment: Appointment | None = None) -> Lane:
+    if priority is not None:
+        return Lane.PRIORITY
+    return Lane.WALK_IN if appointment is None else Lane.APPOINTMENT
 
 
 class CheckIn:
@@ -50,36 +64,48 @@ class CheckIn:
         self._consent_text_hash = consent_text_hash
 
     def open(self, clinics: Sequence[Clinic]) -> None:
-        """Start-up is recovery: the store is checked, and has the clinics of the hospital."""
+        """Start-up is recovery: the store is checked, has the clinics of the hospital, and tells by which key all its
+        kiosks sign."""
         self._store.check()
         self._store.put_clinics(clinics)
+        self._key = self._store.ticket_key(self._key)
 
     def offers(self, visit: Visit) -> tuple[Offer, ...]:
         """Clinics that suit the person and are open now, with their queues. Needs a visit with a card."""
         assert visit.card is not None
         card, local = visit.card, self._local()
-        waiting = self._store.waiting(business_day(local, self._hours.day_turns_at), lane(visit.priority(local.date())))
-        return tuple(
-            Offer(clinic, waiting.get(clinic.code, 0), self._wait(clinic, waiting.get(clinic.code, 0)))
+        day = business_day(local, self._hours.day_turns_at)
+        waiting = self._store.waiting(day, lane(visit.priority(local.date())))
+        full = self._store.full(day, self._clock.now())
+        offers = tuple(
+            self._offer(clinic, waiting.get(clinic.code, 0), local)
             for clinic in self._store.clinics()
             if not clinic.is_reception
+            and clinic.code not in full
             and is_open(clinic, local)
             and suits(clinic, card.birth_date, card.sex, local.date())
         )
+        return tuple(offer for offer in offers if is_offered(offer.clinic, offer.outlook))
 
-    def issue(self, session: str, visit: Visit, clinic_code: str | None) -> Ticket:
-        """The session's number for a clinic, or for reception (None); asked again, the same number."""
-        clinic, local = self._clinic(clinic_code), self._local()
-        priority = visit.priority(local.date())
+    def issue(
+        self, session: str, visit: Visit, clinic_code: str | None, chosen: PriorityReason | None = None
+    ) -> Ticket:
+        """The session's number for a clinic, or for reception (None); asked again, the same number. `chosen` is a
+        priority that the patient says is due, and that the desk confirms. Raises ClinicFull too."""
+        clinic, local, now = self._clinic(clinic_code), self._local(), self._clock.now()
+        priority = visit.priority(local.date()) or chosen
+        appointment = self._appointment(visit, clinic, now)
         order = NumberOrder(
             session=session,
             clinic=clinic,
-            lane=lane(priority),
+            lane=lane(priority, appointment),
             priority=priority,
             visit=visit,
             business_day=business_day(local, self._hours.day_turns_at),
-            ordered_at=self._clock.now(),
+            ordered_at=now,
             nonce=secrets.token_hex(NONCE_BYTES),
+            slot=None if appointment is None else appointment.slot,
+            intervals_min=self._store.intervals(business_day(local, self._hours.day_turns_at), clinic.code),
         )
         issued = self._store.issue(order)
         return Ticket(
@@ -91,11 +117,11 @@ class CheckIn:
             business_day=issued.business_day,
             issued_at=issued.issued_at,
             people_ahead=issued.people_ahead,
-            wait=self._wait(clinic, issued.people_ahead),
+            wait=issued.wait,
             holder=visit.shown_name,
             birth_year=visit.shown_birth_year,
             payer=visit.shown_payer,
-            flags=visit.flags,
+            flags=flags_of(visit.flags, priority),
             code=sign(issued.label, issued.business_day, self._kiosk, issued.nonce, self._key),
         )
 
@@ -123,6 +149,16 @@ class CheckIn:
     def _local(self) -> datetime:
         return self._clock.now().astimezone(self._hours.zone)
 
-    @staticmethod
-    def _wait(clinic: Clinic, people_ahead: int) -> WaitRange:
-        return wait_forecast(people_ahead, clinic.minutes_per_patient)
+    def _offer(self, clinic: Clinic, waiting: int, local: datetime) -> Offer:
+        wait = self._wait(clinic, waiting, business_day(local, self._hours.day_turns_at))
+        return Offer(clinic, waiting, wait, outlook(clinic, wait, local))
+
+    def _wait(self, clinic: Clinic, people_ahead: int, day: date) -> WaitRange:
+        return wait_forecast(people_ahead, clinic.minutes_per_patient, self._store.intervals(day, clinic.code))
+
+    def _appointment(self, visit: Visit, clinic: Clinic, now: datetime) -> Appointment | None:
+        """None for somebody whom the card does not fit: the lane of another person is not theirs."""
+        if visit.card is None or not visit.shown_name:
+            return None
+        found = self._store.appointments_of(visit.card.number, now)
+        return next((one for one in found if one.clinic == clinic.code), None)

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from kiosk.domain.card import Card
 from kiosk.domain.matching import Match, Thresholds, decide
-from kiosk.ports import Descriptor, DeviceFault, FaceCount, FaceEngine, Frame, Portraits
+from kiosk.ports import DeviceFault, FaceCount, FaceEngine, Frame, Portraits
 
 
 class Portrait(Enum):
@@ -14,13 +14,13 @@ class Portrait(Enum):
 
 
 class Identify:
-    """Holds the described portrait of the present session and nothing else. All but `fetch` belong to one thread."""
+    """Knows whose session's portrait is enrolled, and nothing else. All but `fetch` belong to one thread."""
 
     def __init__(self, engine: FaceEngine, portraits: Portraits, thresholds: Thresholds) -> None:
         self._engine = engine
         self._portraits = portraits
         self._thresholds = thresholds
-        self._portrait: tuple[str, Descriptor] | None = None  # and the session that it was fetched for
+        self._enrolled: str | None = None  # the session that the portrait was fetched for
 
     def start(self) -> DeviceFault | None:
         """Models are loaded and warm before the first patient comes."""
@@ -35,20 +35,23 @@ class Identify:
 
     def describe(self, session: str, untrusted_image: bytes | None) -> Portrait | DeviceFault:
         """Make the portrait ready for this session's comparison; DeviceFault where the engine fails."""
-        described = FaceCount(0) if untrusted_image is None else self._engine.describe(untrusted_image)
-        if isinstance(described, DeviceFault):
-            return described
-        self._portrait = None if isinstance(described, FaceCount) else (session, described)
-        return Portrait.MISSING if self._portrait is None else Portrait.READY
+        self._enrolled = None
+        seen = FaceCount(0) if untrusted_image is None else self._engine.enrol(untrusted_image)
+        if isinstance(seen, DeviceFault):
+            return seen
+        if seen.faces != 1:
+            return Portrait.MISSING
+        self._enrolled = session
+        return Portrait.READY
 
     def is_ready(self, session: str) -> bool:
-        return self._portrait is not None and self._portrait[0] == session
+        return self._enrolled == session
 
     def match(self, session: str, burst: Sequence[Frame]) -> Match | DeviceFault | None:
-        """The verdict; None where no frame shows a face. Only a portrait described for this very session counts."""
-        if self._portrait is None or self._portrait[0] != session:
+        """The verdict; None where no frame shows a face. Only a portrait enrolled for this very session counts."""
+        if not self.is_ready(session):
             return DeviceFault("no portrait of this session")
-        compared = self._engine.compare(burst, self._portrait[1])
+        compared = self._engine.compare(burst)
         if isinstance(compared, DeviceFault):
             return compared
         return None if compared is None else decide(compared, self._thresholds)
@@ -57,5 +60,5 @@ class Identify:
         self._engine.stop()
 
     def forget(self) -> None:
-        self._portrait = None
+        self._enrolled = None
         self._engine.forget()

@@ -1,6 +1,5 @@
 """Cards and faces in picture files, for the command line: the same decoder, parser and engine as at the kiosk."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.domain.card import Card, CardError, CardProblem
-from kiosk.domain.matching import Thresholds, Verdict, zone
+from kiosk.domain.cohort import Cohort
+from kiosk.domain.matching import Thresholds, Verdict, combine, decide
 from kiosk.domain.person import Sex
 from kiosk.ports import CardShown, ChipTrouble, Descriptor, DeviceFault, FaceCount, FaceEngine
 from kiosk.services.card_reading import read_cards
@@ -153,9 +153,15 @@ def read_card(path: Path, decode: Decode, today: date) -> CardFinding:
 
 
 def compare_faces(
-    first: Path, second: Path, is_picture: Callable[[bytes], bool], engine: FaceEngine, thresholds: Thresholds
+    first: Path,
+    second: Path,
+    is_picture: Callable[[bytes], bool],
+    engine: FaceEngine,
+    thresholds: Thresholds,
+    cohort: Cohort | None = None,
 ) -> Comparison:
-    """Raises UnreadableFile, NotOneFace and EngineFailed."""
+    """The first as a burst of one frame, against the second as the portrait. Raises UnreadableFile,
+    NotOneFace and EngineFailed."""
     pictures = [(path, _bytes(path)) for path in (first, second)]
     for path, untrusted_image in pictures:
         if not is_picture(untrusted_image):
@@ -167,8 +173,9 @@ def compare_faces(
         one, other = (_descriptor(engine, path, untrusted_image) for path, untrusted_image in pictures)
     finally:
         engine.stop()
-    distance = math.dist(one, other)
-    return Comparison(distance, zone(distance, thresholds), thresholds.calibrated)
+    burst = combine([one], other, cohort)
+    assert burst is not None  # of one frame
+    return Comparison(burst.distance, decide(burst, thresholds).verdict, thresholds.calibrated)
 
 
 def _descriptor(engine: FaceEngine, path: Path, untrusted_image: bytes) -> Descriptor:

@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,16 @@ from starlette.types import Receive, Scope, Send
 from mock_services import people
 from mock_services.cast import CAST, Coverage
 from mock_services.insurance import register
+from mock_services.insurance.mischief import MISCHIEF
+from mock_services.insurance.register import Insured
 
 Frame = NDArray[np.uint8]
 SLOW_S = 20.0
 TOKEN_LIFE_S = 900.0  # in the field, tokens last from 15 minutes to hours
 JPEG_QUALITY = 92
 
+# Codes that are about the question or the server, whoever is asked about.
+_ABOUT_NOBODY = frozenset({"050", "051", "052", "053", "054", "055", "060", "061", "070", "100", "101", "205", "401"})
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _STAFF_UNKNOWN, _STAFF_OTHER_NAME, _REFUSED, _TAKEN = "054", "055", "401", "200"
 
@@ -47,9 +51,13 @@ class Registry:
     staff_citizen_number: str = "072180000001"
     slow_s: float = SLOW_S  # how long the SLOW members wait
     token_life_s: float = TOKEN_LIFE_S
+    sources: tuple[register.Find, ...] = (register.find,)  # who is insured: the first that knows a number is believed
+    codes: dict[str, str] = field(default_factory=dict)  # number as asked -> the result code that it is answered with
+    mischief: str = ""  # name of what spoils every look-up's answer, out of MISCHIEF; may be set at any time
     outage: bool = False  # everything is answered 503; may be set at any time, from any thread
     now: Callable[[], datetime] = _utc_now
     portrait: Callable[[str], Frame] = people.portrait
+    last_birth_date: str = field(default="", init=False)  # as it was asked
     _tokens: dict[str, datetime] = field(default_factory=dict, init=False)  # access token -> its end
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
 
@@ -101,13 +109,26 @@ class Registry:
             return JSONResponse(register.result(_STAFF_UNKNOWN))
         if question.get("hoTenCb") != self.staff_name:
             return JSONResponse(register.result(_STAFF_OTHER_NAME))
+        self.last_birth_date = str(question.get("ngaySinh"))
         today = self.now().astimezone(_VIETNAM).date()
-        entry = register.find(str(question.get("maThe")), today)
-        if entry is not None and entry.member.coverage is Coverage.SERVER_ERROR:
+        member = register.member_with(str(question.get("maThe")))
+        if member is not None and member.coverage is Coverage.SERVER_ERROR:
             return PlainTextResponse("Internal Server Error", 500)
-        if entry is not None and entry.member.coverage is Coverage.SLOW:
+        if member is not None and member.coverage is Coverage.SLOW:
             await anyio.to_thread.run_sync(self._closing.wait, self.slow_s)
-        return JSONResponse(register.answer(question, today))
+        answer = self._answer(question, today)
+        return MISCHIEF[self.mischief](answer, self._closing) if self.mischief else JSONResponse(answer)
+
+    def _answer(self, question: dict[str, object], today: date) -> dict[str, object]:
+        code = self.codes.get(str(question.get("maThe")))
+        if code in _ABOUT_NOBODY:
+            return register.result(code)
+        return register.answer(question, today, self._find)
+
+    def _find(self, number: str, today: date) -> Insured | None:
+        entry = next((found for source in self.sources if (found := source(number, today)) is not None), None)
+        code = self.codes.get(number)
+        return entry if entry is None or code is None else register.with_code(entry, code)
 
     def _portrait(self, request: Request) -> Response:
         if not self._is_live(request.headers.get("authorization", "").removeprefix("Bearer ")):

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.face.engine import DlibFaceEngine
-from kiosk.ports import Frame
+from kiosk.ports import FaceCount, Frame
 from mock_services.people import Pose, portrait, render
-from tests.benchmarks.figure import Figure, at_least, quantile
+from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 
 PERSON = "lan"
 BURST = [Pose(yaw_deg=yaw, pitch_deg=yaw / 2, distance_cm=60 + yaw) for yaw in (-6, -3, 0, 3, 6)]
@@ -28,13 +28,12 @@ def figures() -> Iterator[Figure]:
     if fault:
         raise RuntimeError(fault.reason)
     try:
-        described = engine.describe(cv2.imencode(".jpg", portrait(PERSON))[1].tobytes())
-        assert isinstance(described, tuple)
+        assert engine.enrol(cv2.imencode(".jpg", portrait(PERSON))[1].tobytes()) == FaceCount(1)
         stock = _stock(frames)
         ours_ms, stock_ms = [], []
         for _ in range(STOCK_TIMES):  # in turns, so that whatever else the machine does meets both
             stock_ms.append(_ms(stock))
-            ours_ms += [_ms(lambda: engine.compare(frames, described)) for _ in range(OURS_TIMES // STOCK_TIMES)]
+            ours_ms += [_ms(lambda: engine.compare(frames)) for _ in range(OURS_TIMES // STOCK_TIMES)]
         live = render(PERSON, Pose(), size=(640, 480))
         look_ms = [_ms(lambda: engine.look(live)) for _ in range(LOOK_TIMES)]
     finally:
@@ -42,7 +41,7 @@ def figures() -> Iterator[Figure]:
     ours, theirs = statistics.median(ours_ms), statistics.median(stock_ms)
     yield at_least("verdict on five 1280x720 frames, times faster than stock", theirs / ours, "times", 15)
     yield Figure("verdict on five 1280x720 frames, median", ours, "ms")
-    yield Figure("verdict on five 1280x720 frames, 95th percentile", quantile(ours_ms, 0.95), "ms")
+    yield at_most("verdict on five 1280x720 frames, 95th percentile", quantile(ours_ms, 0.95), "ms", 500)
     yield Figure("the same by face_recognition's defaults, median", theirs, "ms")
     yield Figure("faces of one 640x480 frame, median", statistics.median(look_ms), "ms")
     yield Figure("start of the face engine", start_s, "s")

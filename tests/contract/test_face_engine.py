@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.face.scripted import FileFaceEngine
+from kiosk.domain.cohort import MIN_FACES
 from kiosk.domain.framing import Face, FaceReport, FramingLimits, Hint, judge
 from kiosk.domain.matching import MAX_SPREAD, Burst
 from kiosk.ports import DeviceFault, FaceCount, FaceEngine, Frame
@@ -150,10 +151,9 @@ def test_bytes_that_are_no_picture_show_no_face(world: World, untrusted_bytes: b
 
 def test_the_owner_is_near_and_a_stranger_far(world: World) -> None:
     """A burst of the portrait's owner is nearer to it than a burst of somebody else."""
-    descriptor = world.engine.describe(world.portrait)
-    assert isinstance(descriptor, tuple)
-    own = world.engine.compare([world.owner()] * 2, descriptor)
-    strange = world.engine.compare([world.stranger()] * 2, descriptor)
+    assert world.engine.enrol(world.portrait) == FaceCount(1)
+    own = world.engine.compare([world.owner()] * 2)
+    strange = world.engine.compare([world.stranger()] * 2)
     assert isinstance(own, Burst)
     assert isinstance(strange, Burst)
     assert own.frames == strange.frames == 2
@@ -162,10 +162,20 @@ def test_the_owner_is_near_and_a_stranger_far(world: World) -> None:
 
 def test_frames_without_a_face_are_left_out(world: World) -> None:
     """A burst that shows nobody is none."""
-    descriptor = world.engine.describe(world.portrait)
-    assert isinstance(descriptor, tuple)
-    assert world.engine.compare([world.nobody()] * 2, descriptor) is None
-    assert world.engine.compare([], descriptor) is None
+    assert world.engine.enrol(world.portrait) == FaceCount(1)
+    assert world.engine.compare([world.nobody()] * 2) is None
+    assert world.engine.compare([]) is None
+
+
+def test_nobody_is_compared_with_a_portrait_that_is_gone(world: World) -> None:
+    """After `forget`, and after a picture that shows nobody or two people was enrolled, there is no portrait."""
+    engine = world.engine
+    for lose in (engine.forget, lambda: engine.enrol(b""), lambda: engine.enrol(world.group_picture)):
+        frame = world.owner()
+        assert engine.enrol(world.portrait) == FaceCount(1)
+        assert isinstance(engine.compare([frame]), Burst)
+        lose()
+        assert isinstance(engine.compare([world.owner()]), DeviceFault)
 
 
 def test_forgetting_changes_nothing_that_follows(world: World) -> None:
@@ -189,11 +199,10 @@ def test_a_file_that_says_nonsense_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_burst_may_mix_sizes_and_be_long(dlib_engine: DlibFaceEngine) -> None:
     """Eleven frames of two sizes: the newest ten count, without the empty one and without the one that fits least."""
-    descriptor = dlib_engine.describe(jpeg(portrait(OWNER)))
-    assert isinstance(descriptor, tuple)
+    assert dlib_engine.enrol(jpeg(portrait(OWNER))) == FaceCount(1)
     large, small = render(OWNER, Pose(), size=SIZE), render(OWNER, Pose(), size=(640, 480))
     empty = np.zeros((480, 640, 3), np.uint8)
-    burst = dlib_engine.compare([*[large, small] * 5, empty], descriptor)
+    burst = dlib_engine.compare([*[large, small] * 5, empty])
     assert isinstance(burst, Burst)
     assert burst.frames == 8
     assert burst.distance < ACCEPT
@@ -201,11 +210,10 @@ def test_a_burst_may_mix_sizes_and_be_long(dlib_engine: DlibFaceEngine) -> None:
 
 def test_a_burst_of_two_people_is_told_by_its_spread(dlib_engine: DlibFaceEngine) -> None:
     """Somebody who is swapped for the owner in mid-burst shows in how much the frames differ."""
-    descriptor = dlib_engine.describe(jpeg(portrait(OWNER)))
-    assert isinstance(descriptor, tuple)
+    assert dlib_engine.enrol(jpeg(portrait(OWNER))) == FaceCount(1)
     mixed = [render(key, Pose(yaw_deg=yaw)) for key in (OWNER, STRANGER) for yaw in (-4, 4)]
-    burst = dlib_engine.compare([*mixed, mixed[0]], descriptor)
-    alone = dlib_engine.compare([render(OWNER, Pose(yaw_deg=yaw, blink=0.3)) for yaw in (-8, -4, 0, 4, 8)], descriptor)
+    burst = dlib_engine.compare([*mixed, mixed[0]])
+    alone = dlib_engine.compare([render(OWNER, Pose(yaw_deg=yaw, blink=0.3)) for yaw in (-8, -4, 0, 4, 8)])
     assert isinstance(burst, Burst)
     assert isinstance(alone, Burst)
     assert alone.spread < MAX_SPREAD < burst.spread
@@ -256,3 +264,16 @@ def test_a_step_aside_is_movement(dlib_engine: DlibFaceEngine) -> None:
     assert isinstance(after, FaceReport)
     assert judge(after, before, LIMITS) is Hint.HOLD_STILL
     assert judge(before, before, LIMITS) is None
+
+
+def test_a_cohort_counts_in_the_face_process() -> None:
+    """Beside strangers who are all one point far away, nobody's portrait is far."""
+    engine = DlibFaceEngine(cohort=[(1000.0,) * 128] * MIN_FACES)
+    try:
+        assert engine.start() is None
+        assert engine.enrol(jpeg(portrait(OWNER))) == FaceCount(1)
+        burst = engine.compare([render(STRANGER, Pose())] * 2)
+    finally:
+        engine.stop()
+    assert isinstance(burst, Burst)
+    assert burst.distance == 0

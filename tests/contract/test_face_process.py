@@ -74,8 +74,8 @@ def test_forget_overwrites_every_picture(engine: DlibFaceEngine, frame: Frame) -
     memory = SharedMemory(engine.ring_name)
     try:
         engine.look(frame)
-        engine.compare([frame] * 8, (0.0,) * 128)
-        engine.describe(portrait("lan").tobytes())
+        engine.enrol(portrait("lan").tobytes())
+        engine.compare([frame] * 8)
         assert np.frombuffer(memory.buf, np.uint8).any()
         engine.forget()
         assert not np.frombuffer(memory.buf, np.uint8).any()
@@ -87,7 +87,7 @@ def test_a_frame_larger_than_a_slot_is_a_fault(engine: DlibFaceEngine, frame: Fr
     """A frame beyond 1920x1080 is refused by name, and the engine goes on."""
     huge = np.zeros((2160, 3840, 3), np.uint8)
     assert isinstance(engine.look(huge), DeviceFault)
-    assert isinstance(engine.compare([huge], (0.0,) * 128), DeviceFault)
+    assert isinstance(engine.compare([huge]), DeviceFault)
     assert isinstance(engine.look(frame), FaceReport)
 
 
@@ -102,7 +102,7 @@ def test_an_engine_that_is_not_started_answers_faults(frame: Frame) -> None:
     engine = DlibFaceEngine()
     assert isinstance(engine.look(frame), DeviceFault)
     assert isinstance(engine.describe(b"\xff\xd8\xff"), DeviceFault)
-    assert isinstance(engine.compare([frame], (0.0,) * 128), DeviceFault)
+    assert isinstance(engine.compare([frame]), DeviceFault)
     engine.forget()
     engine.stop()
 

@@ -41,7 +41,9 @@ def blocks(piece: Image.Image, height: int) -> NDArray[np.float32]:
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda golden: golden.name)
 def test_a_ticket_looks_as_it_did(printed: dict[str, Image.Image], golden: Golden) -> None:
-    now, before = printed[golden.name], Image.open(golden.path)
+    now = printed[golden.name]
+    with Image.open(golden.path) as before:
+        before.load()
     assert now.width == before.width == golden.size.dots
     assert abs(now.height - before.height) <= DOTS_PER_MM
     height = max(now.height, before.height)

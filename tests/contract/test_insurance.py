@@ -1,5 +1,6 @@
 """InsuranceGateway: the real adapter against the mock registry over a socket, and its file-backed twin."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,14 +13,16 @@ import httpx
 import pytest
 
 from kiosk.adapters.insurance.file import FileGateway
-from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
-from kiosk.domain.insurance import ALARM, NO_ANSWER, Coverage, Outcome, Payer
+from kiosk.adapters.insurance.gateway import BirthDateLayout, EgwGateway, GatewaySettings
+from kiosk.domain.insurance import ALARM, KNOWN_CODES, MEANINGS, NO_ANSWER, Coverage, Outcome, Payer, Route
 from kiosk.ports import InsuranceGateway
 from mock_services.cards import insurance_number
 from mock_services.cast import CAST, CastMember
 from mock_services.cast import Coverage as Simulated
 from mock_services.insurance import RegistryServer, register
-from tests.registry_tools import NOON, StillClock, card_of, settings_for
+from mock_services.insurance.mischief import MISCHIEF
+from mock_services.insurance.population import Population
+from tests.registry_tools import NOON, PATIENT_S, StillClock, card_of, settings_for
 
 TODAY = date(2026, 3, 4)
 ANSWERS = {
@@ -31,7 +34,13 @@ ANSWERS = {
     Simulated.SERVER_ERROR: (Outcome.TO_BE_CHECKED, Payer.TO_BE_CHECKED),
 }
 LINES = {
-    Simulated.VALID: 'code = "000"\nvalid_from = 2026-01-01\nvalid_to = 2026-12-31\ncard_code = "{code}"',
+    Simulated.VALID: """
+        code = "000"
+        facility = "72001"
+        valid_from = 2026-01-01
+        valid_to = 2026-12-31
+        card_code = "{code}"
+    """,
     Simulated.EXPIRED: 'code = "010"\nvalid_from = 2025-01-01\nvalid_to = 2025-12-31\ncard_code = "{code}"',
     Simulated.WRONG_NAME: 'code = "060"',
     Simulated.WRONG_BIRTH_DATE: 'code = "070"',
@@ -69,7 +78,7 @@ def gateway(request: pytest.FixtureRequest, answers: Path) -> InsuranceGateway:
     if request.param == "real":
         real: EgwGateway = request.getfixturevalue("real")
         return real
-    return FileGateway(answers, StillClock())
+    return FileGateway(answers, StillClock(), "72001")
 
 
 @pytest.mark.parametrize("member", QUICK, ids=lambda member: member.key)
@@ -81,9 +90,16 @@ def test_everybody_is_answered_by_both_cards(gateway: InsuranceGateway, member: 
 
 
 def test_a_valid_answer_names_card_and_last_day(gateway: InsuranceGateway) -> None:
-    assert gateway.look_up(card_of(CAST["lan"])) == Coverage(
-        Outcome.VALID, Payer.INSURED, date(2026, 12, 31), "GD4727258001234"
-    )
+    answer = gateway.look_up(card_of(CAST["lan"]))
+    assert (answer.outcome, answer.valid_from, answer.valid_to) == (Outcome.VALID, date(2026, 1, 1), date(2026, 12, 31))
+    assert (answer.card_code, answer.group) == ("GD4727258001234", "GD4")
+
+
+def test_every_answer_leaves_evidence(gateway: InsuranceGateway) -> None:
+    """Code, time and a hash that names the answer without quoting it."""
+    evidence = gateway.look_up(card_of(CAST["lan"])).evidence
+    assert evidence is not None
+    assert (evidence.code, evidence.at, len(evidence.digest)) == ("000", NOON, 64)
 
 
 def test_an_expired_answer_names_the_last_day(gateway: InsuranceGateway) -> None:
@@ -182,6 +198,94 @@ def test_insurance_turns_over_at_midnight_in_vietnam(now: datetime) -> None:
     with RegistryServer(now=lambda: now) as server:
         answer = EgwGateway(settings_for(server), StillClock(now)).look_up(card_of(CAST["lan"]))
     assert (answer.outcome, answer.valid_to) == (Outcome.VALID, date(2026 if now.minute == 59 else 2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("facility", "route", "payer"),
+    [("72001", Route.REGISTERED_HERE, Payer.INSURED), ("72002", Route.COUNTER, Payer.DESK), ("", None, Payer.INSURED)],
+)
+def test_the_route_is_this_hospitals_or_the_counters(
+    server: RegistryServer, answers: Path, facility: str, route: Route | None, payer: Payer
+) -> None:
+    real = EgwGateway(replace(settings_for(server), facility=facility), StillClock())
+    for gateway in (real, FileGateway(answers, StillClock(), facility)):
+        answer = gateway.look_up(card_of(CAST["lan"]))
+        assert (answer.outcome, answer.route, answer.payer) == (Outcome.VALID, route, payer)
+
+
+@pytest.mark.parametrize("layout", ["dd/MM/yyyy", "ddMMyyyy"])
+def test_the_date_of_birth_goes_out_as_the_gateway_wants_it(server: RegistryServer, layout: BirthDateLayout) -> None:
+    gateway = EgwGateway(replace(settings_for(server), birth_date_layout=layout), StillClock())
+    assert gateway.look_up(card_of(CAST["lan"])).outcome is Outcome.VALID
+    assert re.fullmatch("../../...." if "/" in layout else "[0-9]{8}", server.registry.last_birth_date)
+
+
+@pytest.mark.parametrize("code", sorted(KNOWN_CODES))
+def test_every_code_of_the_list_comes_over_the_wire_as_its_outcome(server: RegistryServer, code: str) -> None:
+    """A new card (003) counts; of two valid ones (004) the old, until the new one begins."""
+    server.registry.codes = {CAST["lan"].citizen_number: code}
+    try:
+        answer = EgwGateway(settings_for(server), StillClock()).look_up(card_of(CAST["lan"]))
+    finally:
+        server.registry.codes = {}
+    meaning = MEANINGS[code]
+    assert (answer.outcome, answer.payer, answer.todo, answer.alarm) == (
+        meaning.outcome,
+        meaning.payer,
+        meaning.todo,
+        meaning.alarm,
+    )
+    assert answer.group == {"003": "HT3", "000": "GD4", "004": "GD4"}.get(code, answer.group)
+    assert answer.evidence is not None
+    assert code in answer.evidence.code
+
+
+@pytest.mark.parametrize("name", MISCHIEF)
+def test_every_misbehaviour_is_to_be_checked_within_the_budget_and_leaves_evidence(
+    server: RegistryServer, name: str
+) -> None:
+    budget_s = 0.5 if name in ("silence", "slow_bytes") else PATIENT_S
+    gateway = EgwGateway(settings_for(server, budget_s), StillClock())
+    assert gateway.look_up(card_of(CAST["lan"])).outcome is Outcome.VALID
+    server.registry.mischief = name
+    try:
+        started = time.monotonic()
+        answer = gateway.look_up(card_of(CAST["lan"]))
+        took_s = time.monotonic() - started
+    finally:
+        server.registry.mischief = ""
+    assert answer == NO_ANSWER
+    assert took_s < budget_s + 1.5
+    evidence = answer.evidence
+    assert evidence is not None
+    assert evidence.at == NOON
+    assert evidence.code
+    assert bool(evidence.digest) == (name not in ("silence", "empty", "redirect"))
+
+
+def test_generated_people_are_found_by_every_number_and_none_is_held() -> None:
+    people = Population(100_000, seed=7)
+    person = people.person(54_321, TODAY)
+    assert person == Population(100_000, seed=7).person(54_321, TODAY)
+    assert person != Population(100_000, seed=8).person(54_321, TODAY)
+    for number in (person.citizen_number, person.number, person.card_code):
+        assert people.find(number, TODAY) == person
+    assert people.find(Population(100_001, seed=7).person(100_000, TODAY).citizen_number, TODAY) is None
+    assert people.find("ABC", TODAY) is None
+
+
+def test_a_generated_population_has_no_number_twice_and_most_codes() -> None:
+    everybody = list(Population(20_000).people(TODAY))
+    assert len({person.citizen_number for person in everybody}) == len({p.number for p in everybody}) == 20_000
+    assert {person.code for person in everybody} > {"000", "001", "002", "003", "004", "010", "110", "124", "130"}
+
+
+def test_generated_people_are_answered_like_the_cast() -> None:
+    people = Population(1000)
+    person = next(person for person in people.people(TODAY) if person.code == "000")
+    with RegistryServer(now=lambda: NOON, sources=(register.find, people.find)) as server:
+        card = replace(card_of(CAST["lan"], person.number), name=person.name, birth_date=person.birth_date)
+        assert EgwGateway(settings_for(server), StillClock()).look_up(card).card_code == person.card_code
 
 
 def test_the_registry_answers_in_the_gateways_shape(server: RegistryServer) -> None:

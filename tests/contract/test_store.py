@@ -1,13 +1,11 @@
-"""What every store promises. Another engine joins by another line in ENGINES."""
+"""What every store promises to a kiosk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane
@@ -17,33 +15,6 @@ from kiosk.ports import Store, StoreError
 from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
 
 OpenStore = Callable[[], Store]
-
-
-def _sqlite(folder: Path) -> OpenStore:
-    return lambda: SqliteStore(folder / "kiosk.sqlite3", "K1")
-
-
-ENGINES = {"sqlite": _sqlite}
-
-
-@pytest.fixture(params=ENGINES.values(), ids=ENGINES.keys())
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
-    """Opens the same stored data each time it is called."""
-    opened: list[Store] = []
-    open_engine: OpenStore = request.param(tmp_path)
-
-    def open_one() -> Store:
-        opened.append(open_engine())
-        return opened[-1]
-
-    yield open_one
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def store(open_store: OpenStore) -> Store:
-    return open_store()
 
 
 def test_numbers_of_a_series_count_up_from_one_without_gaps(store: Store) -> None:
@@ -204,6 +175,13 @@ def test_clinics_that_share_a_prefix_are_refused_and_the_old_ones_stay(store: St
     with pytest.raises(StoreError):
         store.put_clinics([CLINIC_A, replace(CLINIC_B, prefix="A")])
     assert store.clinics() == (CLINIC_A,)
+
+
+def test_everybody_at_a_store_signs_with_the_key_that_came_first(open_store: OpenStore) -> None:
+    first, second = open_store(), open_store()
+    assert first.ticket_key(b"1" * 32) == b"1" * 32
+    assert second.ticket_key(b"2" * 32) == b"1" * 32
+    first.check()
 
 
 def test_a_failed_write_leaves_nothing_behind(store: Store) -> None:

@@ -1,6 +1,7 @@
 """A server that does what a script says: what a registry never should."""
 
 import json
+import re
 import socket
 import socketserver
 import ssl
@@ -44,7 +45,8 @@ def drips(first: bytes, drop: bytes) -> Deed:
 
 def hangs(wire: socket.socket) -> None:
     """Not a word, until the other side goes."""
-    wire.recv(1)
+    while wire.recv(65536):  # the rest of the question
+        pass
 
 
 def resets(wire: socket.socket) -> None:
@@ -90,6 +92,15 @@ class Nemesis(socketserver.ThreadingTCPServer):
 class _Victim(socketserver.BaseRequestHandler):
     server: Nemesis
 
+    def _rest_of(self, request: bytes) -> bytes:
+        """The body, to its end: a connection that is closed on unread bytes is reset, and its answer may be lost."""
+        head, _, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
+        missing, rest = (int(length[1]) if length else 0) - len(body), b""
+        while len(rest) < missing and (received := self.request.recv(65536)):
+            rest += received
+        return rest
+
     def handle(self) -> None:
         request = b""
         try:
@@ -98,6 +109,7 @@ class _Victim(socketserver.BaseRequestHandler):
                 if not received:
                     return
                 request += received
+            request += self._rest_of(request)
             self.server.requests.append(request)
             self.server.next_deed(request.split()[1].decode().partition("?")[0])(self.request)
         except OSError:

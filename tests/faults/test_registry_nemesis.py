@@ -58,7 +58,7 @@ def nemesis() -> Iterator[Callable[..., Nemesis]]:
         return server
 
     yield start
-    abandoned = [thread for thread in threading.enumerate() if thread.name == "registry"]
+    abandoned = [thread for thread in threading.enumerate() if thread.name == "conversation"]
     for thread in abandoned:
         thread.join(2.0)
     for server, thread in servers:
@@ -333,7 +333,7 @@ def test_a_name_server_that_hangs_ends_with_the_budget(monkeypatch: pytest.Monke
     assert time.monotonic() - started < BUDGET_S + GRACE_S
     over.set()
     for thread in threading.enumerate():
-        if thread.name == "registry":
+        if thread.name == "conversation":
             thread.join(2.0)
 
 

@@ -72,3 +72,12 @@ def test_four_processes_issue_without_duplicates_or_gaps(tmp_path: Path) -> None
         assert [process.wait(timeout=60) for process in writers.processes] == [0, 0, 0, 0]
     assert len(shown) == 400
     assert assert_history(path, shown) == 400
+
+
+def test_a_check_while_others_write_finds_the_chain_whole(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.sqlite3"
+    patient = SqliteStore(path, "K1", busy_timeout_ms=60_000)
+    with Writers(path, ["W0"], 100_000) as writers, closing(patient) as store:
+        for _ in range(10):
+            writers.shown.readline()
+            store.check()

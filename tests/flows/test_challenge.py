@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk.domain.faults import Fault
+from kiosk.domain.framing import Hint
 from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
 from kiosk.domain.machine import FaultCleared, FaultRaised, Screen, devices
 from kiosk.domain.matching import Match, Verdict
@@ -10,6 +11,7 @@ from kiosk.domain.queue import Flag
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
+from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
 from kiosk.domain.visit import NoFace
 from tests.flows.harness import (
     Flow,
@@ -21,6 +23,7 @@ from tests.flows.harness import (
     judged,
     no_portrait,
     not_answered,
+    sees,
     silent,
 )
 from tests.flows.places import CAPTURE, CHALLENGED, HAPPY
@@ -169,6 +172,57 @@ def test_a_verdict_that_is_none_yet_proves_nothing() -> None:
     assert UNFINISHED.verdict is LivenessVerdict.UNFINISHED
     Flow().run(
         *ASKED, Step(judged(UNFINISHED), Screen.INSURANCE, asks=(fx.MatchFace, fx.LookUpInsurance), shows=FOR_THE_DESK)
+    )
+
+
+@pytest.mark.parametrize("covers", [e.HelpPressed(), e.HelpPressed(s.HelpKind.EMERGENCY), e.CancelPressed()])
+@pytest.mark.parametrize("way", [CAPTURE, CHALLENGED, ASKED], ids=["before", "at the opening", "at an act"])
+def test_who_asks_for_help_in_mid_challenge_is_not_judged_meanwhile_and_begins_anew(
+    way: tuple[Step, ...], covers: e.Touch
+) -> None:
+    """What lies over the lamp dims it. The camera rests, what it sent late changes nothing, and time begins anew."""
+    asks = (fx.CallStaff,) if isinstance(covers, e.HelpPressed) else ()
+    flow = Flow().run(*way, Step(15, Screen.FACE), Step(covers, Screen.FACE, asks=asks))
+    assert not devices(flow.state, flow.machine).face_camera
+    for late in (challenged(TURN_LEFT), sees(Hint.HOLD_STILL, 4)):
+        flow.run(Step(late, Screen.FACE, shows={"step": s.CapturingFace, "good_frames": 0}))
+    flow.run(Step(e.OverlayClosed(), Screen.FACE, shows={"step": s.CapturingFace, "overlay": None}))
+    assert devices(flow.state, flow.machine).face_camera
+    flow.run(Step(15, Screen.FACE, shows={"step": s.CapturingFace}), *ASKED[2:], OWNER)
+
+
+def test_who_asks_for_help_and_waits_loses_no_try() -> None:
+    flow = Flow().run(*ASKED, Step(e.HelpPressed(), Screen.FACE, asks=(fx.CallStaff,)))
+    flow.run(Step(20, Screen.FACE_RETRY, shows={"unlucky_tries": 0, "trouble": s.FaceTrouble.NO_GOOD_PICTURE}))
+
+
+BACK_AND_FORTH = (
+    Step(e.BackPressed(), Screen.CONSENT),
+    Step(e.ConsentAnswered(True), Screen.FACE, asks=(fx.RecordConsent, fx.PreparePortrait)),
+    *ASKED[2:],
+)
+OVERLAID = (
+    Step(e.CancelPressed(), Screen.FACE),
+    Step(e.OverlayClosed(), Screen.FACE),
+    *ASKED[2:],
+)
+
+
+@pytest.mark.parametrize("again", [BACK_AND_FORTH, OVERLAID], ids=["back", "cancel and stay"])
+def test_a_session_has_three_challenges_and_then_the_desk(again: tuple[Step, ...]) -> None:
+    """Whoever plays a recording must not draw new challenges until one fits."""
+    flow = Flow().run(*ASKED, *again, *again)
+    desk = {**FOR_THE_DESK, "no_face": NoFace.UNLUCKY}
+    *way, last = again[:2]
+    flow.run(*way, Step(last.happens, Screen.INSURANCE, asks=(fx.LookUpInsurance,), shows=desk))
+
+
+def test_after_the_third_challenge_there_is_no_other_try() -> None:
+    flow = Flow().run(*ASKED, *BACK_AND_FORTH, *BACK_AND_FORTH)
+    flow.run(
+        Step(not_answered, Screen.FACE_RETRY, shows={"unlucky_tries": MAX_UNLUCKY_TRIES}),
+        Step(e.TryAgainPressed(), Screen.FACE_RETRY),
+        other_way(NoFace.UNLUCKY),
     )
 
 

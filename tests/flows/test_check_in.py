@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from kiosk.domain import insurance
 from kiosk.domain.card import CardProblem
 from kiosk.domain.framing import Hint
@@ -14,7 +16,7 @@ from kiosk.domain.session import state as s
 from kiosk.domain.visit import NoFace
 from tests.flows.harness import Flow, Step, World, compared, good_burst, insured, sees
 from tests.flows.places import CAPTURE, CONSENT, HAPPY
-from tests.samples import ADULT, CHILD, EARS, EXPIRED, INSURANCE_CARD, REFUSE, SITE, STAFF
+from tests.samples import ADULT, CHILD, EARS, EXPIRED, INSURANCE_CARD, REFUSE, SITE, STAFF, TODAY
 
 IDENTITY, INSURANCE = frozenset({Flag.IDENTITY}), frozenset({Flag.INSURANCE})
 BOTH = IDENTITY | INSURANCE
@@ -104,6 +106,25 @@ def test_an_expired_insurance_is_told_and_the_visit_goes_on_self_paid() -> None:
     expired = {"outcome": Outcome.EXPIRED, "payer": Payer.SELF_PAY, "flags": frozenset()}
     Flow({fx.LookUpInsurance: insured(EXPIRED)}).run(
         *CAPTURE, Step(good_burst, Screen.INSURANCE, asks=(fx.MatchFace, fx.LookUpInsurance), shows=expired), *TO_NUMBER
+    )
+
+
+@pytest.mark.parametrize("code", sorted(insurance.KNOWN_CODES))
+def test_whatever_the_insurer_says_there_is_a_number(code: str) -> None:
+    """And the desk hears of whatever is not settled."""
+    answer = insurance.coverage(
+        insurance.Answer(code, insurance.Terms("GD4727212345678"), insurance.Terms("HT3727212345678")),
+        insurance.Question(number=ADULT.number, birth_date=ADULT.birth_date, today=TODAY),
+    )
+    meaning = insurance.MEANINGS[code]
+    settled = meaning.payer in (Payer.INSURED, Payer.SELF_PAY)
+    flags = frozenset() if settled else INSURANCE
+    told = {"outcome": meaning.outcome, "payer": meaning.payer, "flags": flags}
+    Flow({fx.LookUpInsurance: insured(answer)}).run(
+        *CAPTURE,
+        Step(good_burst, Screen.INSURANCE, asks=(fx.MatchFace, fx.LookUpInsurance), shows=told),
+        *TO_NUMBER,
+        Step(0, Screen.NUMBER, shows={"payer": meaning.payer, "flags": flags}),
     )
 
 

@@ -18,7 +18,7 @@ from kiosk.domain.card import Card, CardKind, CardProblem
 from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.framing import Hint
-from kiosk.domain.insurance import AT_THE_DESK, NO_ANSWER, Coverage, Outcome, Payer
+from kiosk.domain.insurance import AT_THE_DESK, NO_ANSWER, Coverage, Outcome, Payer, Route
 from kiosk.domain.liveness.challenge import Act, Colour, Cue
 from kiosk.domain.machine import Machine, ReceptionReason, Site
 from kiosk.domain.matching import Match, Verdict
@@ -182,6 +182,16 @@ def _prompts() -> Iterator[Item]:
 def _coverages() -> Iterator[Item]:
     yield Item("insurance-valid", insured(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)))
     yield Item("insurance-valid-open", insured(Outcome.VALID, Payer.INSURED))
+    for route, payer in ((Route.REGISTERED_HERE, Payer.INSURED), (Route.COUNTER, Payer.DESK)):
+        told = Coverage(
+            Outcome.VALID,
+            payer,
+            date(2026, 12, 31),
+            "GD4727258001234",
+            five_years_from=date(2020, 1, 1),
+            route=route,
+        )
+        yield Item(f"insurance-{route.value.replace('_', '-')}", at(s.ShowingInsurance(replace(OWNER, coverage=told))))
     yield Item("insurance-expired", insured(Outcome.EXPIRED, Payer.SELF_PAY, date(2026, 6, 30)))
     yield Item("insurance-expired-open", insured(Outcome.EXPIRED, Payer.SELF_PAY))
     yield Item("insurance-not-found", insured(Outcome.NOT_FOUND, Payer.SELF_PAY))

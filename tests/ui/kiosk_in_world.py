@@ -35,7 +35,8 @@ class LentEngine:
     def __init__(self, engine: FaceEngine) -> None:
         self._engine = engine
         self.start, self.look = engine.start, engine.look
-        self.describe, self.compare, self.forget = engine.describe, engine.compare, engine.forget
+        self.describe, self.enrol = engine.describe, engine.enrol
+        self.compare, self.forget = engine.compare, engine.forget
 
     def stop(self) -> None:
         self._engine.forget()
@@ -115,10 +116,10 @@ class KioskInWorld:
 
     def touch(self, words: str) -> None:
         """Raises AssertionError where no visible, enabled button begins with `words`."""
+        self.qtbot.waitUntil(lambda: self.window.takes_touches, timeout=PATIENCE_MS)
         found = [b for b in self.window.findChildren(QPushButton) if b.isVisible() and b.isEnabled()]
         meant = [button for button in found if button.accessibleName().startswith(words)]
         assert meant, f"no button {words!r} among {[button.accessibleName() for button in found]}"
-        self.qtbot.waitUntil(lambda: self.window.takes_touches, timeout=PATIENCE_MS)
         QTest.mouseClick(meant[0], Qt.MouseButton.LeftButton)
 
     def texts(self) -> str:

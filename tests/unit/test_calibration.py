@@ -23,6 +23,7 @@ from kiosk.services.calibration import (
     load_calibration,
     save_calibration,
 )
+from kiosk.services.cohort_file import LocalCohort
 from kiosk.services.evaluation.data_set import DataSetError, read_data_set
 
 KEY = bytes(range(32))
@@ -52,9 +53,10 @@ def site(folder: Path, people: int, apart: float, spread: float = 0.1) -> Path:
     return folder
 
 
-def calibrated(folder: Path, targets: Targets | None = None) -> Calibration:
+def calibrated(folder: Path, targets: Targets | None = None, local: LocalCohort | None = None) -> Calibration:
     data, engine = read_data_set(folder), WrittenEngine(folder)
-    return calibrate(data, engine, targets or Targets(), DAY, "models of today", MODELS, lambda done, total: None)
+    silent = lambda done, total: None  # noqa: E731
+    return calibrate(data, engine, targets or Targets(), DAY, "models of today", MODELS, silent, local)
 
 
 def distances(folder: Path) -> tuple[list[float], list[float]]:

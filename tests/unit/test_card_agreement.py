@@ -239,6 +239,7 @@ def test_an_expired_passport_beside_a_valid_card_does_not_make_the_card_expired(
 def test_the_insurance_card_of_the_same_person_adds_its_number(cards: tuple[Card, ...]) -> None:
     (card,) = settle(cards)
     assert (card.kind, card.number, card.insurance_number) == (CardKind.CITIZEN_2021, QR.number, "0123456789")
+    assert card.insurance_terms.facility == "01001"  # what the insurance card says of itself is the person's
     assert card.confirmed_by == {CardSource.MRZ}
     assert not card.is_contradicted
 
@@ -369,5 +370,5 @@ def key(card: Card) -> tuple[object, ...]:
 
 
 def said(card: Card) -> Iterator[tuple[str, object]]:
-    joined = {"checks", "warnings", "confirmed_by", "conflicts", "insurance_number"}
+    joined = {"checks", "warnings", "confirmed_by", "conflicts", "insurance_number", "insurance_terms"}
     return ((item.name, getattr(card, item.name)) for item in fields(card) if item.name not in joined)

@@ -1,5 +1,6 @@
 """The insurance card's code: sixteen fields, texts in hex."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import strategies as st
 
 from kiosk.domain.card import Card, CardError, CardKind, CardProblem, parse_payload
 from kiosk.domain.card.text import MAX_INSURANCE_BYTES, OLDEST_BIRTH_YEAR
+from kiosk.domain.insurance import NO_TERMS, Terms
 from kiosk.domain.person import Sex
 from tests.corpus.specimens import insurance
 
 TODAY = date(2026, 7, 1)
+TERMS = Terms(valid_from=date(2026, 1, 1), facility="01001", five_years_from=date(2020, 1, 1))
 
 
 def parse(text: str) -> Card:
@@ -48,7 +51,25 @@ def test_the_insurance_card_is_read(number: str) -> None:
         name="Nguyễn Văn A",
         birth_date=date(1964, 5, 20),
         sex=Sex.MALE,
+        insurance_terms=replace(TERMS, card_code=number.upper() if len(number) == 15 else ""),
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "terms"),
+    [
+        (5, "72001", replace(TERMS, facility="72001")),
+        (5, "Tây Ninh", replace(TERMS, facility="")),
+        (7, "31/12/2026", replace(TERMS, valid_to=date(2026, 12, 31))),
+        (7, "31/02/2026", TERMS),
+        (6, "", replace(TERMS, valid_from=None)),
+        (12, "x", replace(TERMS, five_years_from=None)),
+    ],
+)
+def test_nobody_is_refused_for_what_the_card_says_of_its_validity(place: int, text: str, terms: Terms) -> None:
+    fields = insurance().split("|")
+    fields[place] = text
+    assert parse("|".join(fields)).insurance_terms == terms
 
 
 @pytest.mark.parametrize("birth", ["1964", "00/00/1964"])
@@ -110,4 +131,5 @@ def test_well_formed_insurance_cards_are_read_back(
     number: str, name: str, birth: date, sex: tuple[str, str, Sex]
 ) -> None:
     card = parse(insurance(number, name.encode().hex(), f"{birth:%d/%m/%Y}", sex[1]))
-    assert card == Card(kind=CardKind.INSURANCE, number=number, name=name, birth_date=birth, sex=sex[2])
+    own = replace(card, insurance_terms=NO_TERMS)
+    assert own == Card(kind=CardKind.INSURANCE, number=number, name=name, birth_date=birth, sex=sex[2])

@@ -1,20 +1,21 @@
 """One run of a challenge: what the screen is told, which frames are kept for the comparison, and how it ends."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import cycle, groupby, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, OPENING_MS, Act, Challenge, Colour, Cue, plan
+from kiosk.domain.liveness.challenge import FLASH_MS, MIN_ENTROPY_BYTES, OPENING_MS, Act, Challenge, Colour, Cue, plan
 from kiosk.domain.liveness.observation import Observation
 from kiosk.domain.liveness.verdict import Liveness, Reason, Verdict
 from kiosk.domain.session.state import Prompt
 from kiosk.ports import Frame
 from kiosk.runtime.challenge import ChallengeRun
-from tests.unit.liveness_session import ALL, CHALLENGE, LIMITS, session
+from tests.unit.liveness_session import ALL, CHALLENGE, FRAME_MS, LIMITS, session
 
 BEGAN_S = 5000.0
 BURST = 5
@@ -24,13 +25,24 @@ WITHOUT_COLOURS = replace(CHALLENGE, flashes=())
 class Played:
     """A challenge from its first frame to its verdict."""
 
-    def __init__(self, challenge: Challenge, observations: list[Observation], burst_length: int = BURST) -> None:
+    def __init__(
+        self,
+        challenge: Challenge,
+        observations: list[Observation],
+        burst_length: int = BURST,
+        late_ms: Sequence[int] = (0,),
+    ) -> None:
+        """`late_ms`: how long each frame is looked at, over and over."""
         self.run = ChallengeRun(challenge, LIMITS, BEGAN_S, burst_length)
         self.prompts = [self.run.prompt]
         self.frames: dict[int, Frame] = {}  # by the time when they were taken
-        for observation in observations:
+        self.lights: list[tuple[int, Colour | None]] = []  # with the time when the screen was told
+        for observation, late in zip(observations, cycle(late_ms), strict=False):
             frame = self.frames[observation.at_ms] = np.full((4, 4, 3), 90, np.uint8)
-            changed = self.run.take(frame, observation.frame, BEGAN_S + observation.at_ms / 1000)
+            taken_s, now_ms = BEGAN_S + observation.at_ms / 1000, observation.at_ms + late
+            changed = self.run.take(frame, observation.frame, taken_s, BEGAN_S + now_ms / 1000)
+            if self.run.prompt.light is not self.prompts[-1].light:
+                self.lights.append((now_ms, self.run.prompt.light))
             assert changed == (self.run.prompt != self.prompts[-1])
             if self.run.liveness.is_settled:
                 break
@@ -126,6 +138,41 @@ def test_eyes_that_never_closed_are_asked_to_in_the_end() -> None:
     played = Played(CHALLENGE, session(blinks_at_ms=None, acts=[*CHALLENGE.acts, Act.BLINK]))
     assert played.prompts[-1] == Prompt(act=Act.BLINK, done=CHALLENGE.acts)
     assert played.liveness.verdict is Verdict.LIVE
+
+
+@settings(max_examples=50)
+@given(
+    entropy=st.binary(min_size=MIN_ENTROPY_BYTES, max_size=MIN_ENTROPY_BYTES),
+    late_ms=st.lists(st.integers(0, 400), min_size=1, max_size=40),
+    gaps=st.lists(st.sampled_from([30, 60, 100, 200, 300, 440, 600]), min_size=1, max_size=20),
+)
+def test_the_light_never_changes_more_than_twice_and_a_half_a_second(
+    entropy: bytes, late_ms: list[int], gaps: list[int]
+) -> None:
+    """However irregularly frames come and are looked at."""
+    challenge = plan(entropy, ALL)
+    spare, observations = cycle(gaps), session(challenge)
+    at_ms, irregular = 0, []
+    while at_ms < observations[-1].at_ms:
+        irregular.append(replace(observations[at_ms // FRAME_MS], at_ms=at_ms))
+        at_ms += next(spare)
+    played = Played(challenge, irregular, late_ms=sorted(late_ms, reverse=True))
+    assert all(after - before >= 400 for (before, _), (after, _) in pairwise(played.lights))
+
+
+def test_a_machine_that_left_a_colour_out_judges_nobody_by_it() -> None:
+    """Half a second without a frame, over the second colour: nobody can have answered to that."""
+    gap = range(OPENING_MS + FLASH_MS, OPENING_MS + FLASH_MS + 550)
+    answered = [o for o in session(lit_by=replace(CHALLENGE, flashes=(Colour.ORANGE,) * 4)) if o.at_ms not in gap]
+    played = Played(CHALLENGE, answered)
+    assert Colour.AZURE not in [light for _, light in played.lights]
+    assert (played.liveness.verdict, played.liveness.reason) == (Verdict.UNFINISHED, Reason.STALLED)
+
+
+def test_a_camera_that_repeats_itself_is_for_staff_before_any_colour_was_shown() -> None:
+    frozen = [replace(o, frame=replace(o.frame, fingerprint=7)) for o in session()]
+    liveness = Played(CHALLENGE, frozen).liveness
+    assert (liveness.verdict, liveness.reason) == (Verdict.STAFF, Reason.FROZEN)
 
 
 @pytest.mark.parametrize("cue", Cue)

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.clinic import OpeningHours
+from kiosk.domain.clinic import LateNumbers, OpeningHours
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Payer
 from kiosk.domain.matching import Match
 from kiosk.domain.person import Language, Sex
-from kiosk.domain.queue import Flag, Lane, PriorityReason, WaitRange
+from kiosk.domain.queue import Flag, Lane, Outlook, PriorityReason, WaitRange
+from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
 from kiosk.ports import Store, StoreError
@@ -95,6 +96,50 @@ def test_an_offer_says_how_many_wait_and_how_long(check_in: CheckIn) -> None:
     offers = {offer.clinic.code: offer for offer in check_in.offers(COVERED_VISIT)}
     assert (offers["general"].waiting, offers["general"].wait) == (6, WaitRange(20, 50))
     assert (offers["skin"].waiting, offers["skin"].wait) == (0, WaitRange(0, 5))
+
+
+def test_an_offers_wait_comes_from_the_calls_of_the_day(check_in: CheckIn, store: MemoryStore) -> None:
+    store.paces["general"] = (1.0,) * 9
+    for person in range(6):
+        check_in.issue(f"session {person}", COVERED_VISIT, "general")
+    (offer,) = [one for one in check_in.offers(COVERED_VISIT) if one.clinic.code == "general"]
+    assert offer.wait == WaitRange(5, 10)
+    assert check_in.issue("next", COVERED_VISIT, "general").wait == WaitRange(5, 10)
+
+
+def test_a_clinic_that_is_full_is_not_offered(check_in: CheckIn, store: MemoryStore) -> None:
+    store.full_clinics.add("general")
+    assert "general" not in {offer.clinic.code for offer in check_in.offers(COVERED_VISIT)}
+
+
+@pytest.mark.parametrize(
+    ("late", "outlook"), [(LateNumbers.WARN, Outlook.NOT_TODAY), (LateNumbers.STOP, None)], ids=["warned", "stopped"]
+)
+def test_a_number_that_will_not_be_seen_today_is_warned_of_or_stopped(
+    check_in: CheckIn, store: MemoryStore, clock: SetClock, late: LateNumbers, outlook: Outlook | None
+) -> None:
+    store.put_clinics([replace(MONDAY_CLINIC, late_numbers=late), RECEPTION])
+    for person in range(30):
+        check_in.issue(f"session {person}", COVERED_VISIT, "skin")
+    clock.time = datetime(2026, 3, 2, 15, 30, tzinfo=VIETNAM)
+    assert [offer.outlook for offer in check_in.offers(COVERED_VISIT)] == ([] if outlook is None else [outlook])
+
+
+def test_a_chosen_priority_has_its_lane_and_the_desk_confirms(check_in: CheckIn) -> None:
+    ticket = check_in.issue("session", COVERED_VISIT, "general", PriorityReason.PREGNANCY)
+    assert (ticket.label, ticket.lane, ticket.priority) == ("AU-001", Lane.PRIORITY, PriorityReason.PREGNANCY)
+    assert Flag.PRIORITY in ticket.flags
+
+
+def test_an_appointment_has_its_lane_in_its_clinic_alone(check_in: CheckIn, store: MemoryStore) -> None:
+    store.appointments.append(Appointment("ref", ADULT.number, "general", MONDAY_9))
+    assert check_in.issue("session", COVERED_VISIT, "general").label == "AH-001"
+    assert check_in.issue("session", COVERED_VISIT, "skin").label == "L-001"
+
+
+def test_the_appointment_of_somebody_else_is_not_given_away(check_in: CheckIn, store: MemoryStore) -> None:
+    store.appointments.append(Appointment("ref", ADULT.number, "general", MONDAY_9))
+    assert check_in.issue("session", replace(COVERED_VISIT, match=REFUSE), "general").label == "A-001"
 
 
 def test_offers_keep_the_hospitals_order(check_in: CheckIn) -> None:

@@ -45,7 +45,8 @@ WRONG_FILES = {
     "folder of zones": ("timezone = 'Asia'", "timezone: not a time zone, such as Asia/Ho_Chi_Minh"),
     "bad name of the kiosk": ("kiosk = 'Kiosk 1'", "kiosk: String should match pattern"),
     "bad hour": ("day_turns_at = 'three'", "day_turns_at: Input should be"),
-    "other database": ("database = 'mysql://db'", "database: sqlite:///PATH, or nothing for a file in the state dir"),
+    "other database": ("database = 'mysql://db'", "database: postgresql://..., sqlite:///PATH, or nothing for"),
+    "name that could be a clinic's": ("kiosk = 'K'\ndatabase = 'postgresql://db/kiosk'", "kiosk must be a letter and"),
     "simulated card camera": ("[cameras]\ncard = 'folder:x'", "cameras.card is a simulated device, which needs demo"),
     "simulated face camera": ("[cameras]\nface = 'folder:x'", "cameras.face is a simulated device, which needs demo"),
     "secret of the wrong type": ("[registry]\npassword = 7", "registry.password: Input should be a valid string"),
@@ -194,10 +195,23 @@ def test_settings_are_frozen() -> None:
 
 @pytest.mark.parametrize(
     ("database", "path"),
-    [("", "/state/kiosk.sqlite3"), ("sqlite:////var/kiosk.db", "/var/kiosk.db"), ("sqlite:///here.db", "here.db")],
+    [
+        ("", "/state/kiosk.sqlite3"),
+        ("sqlite:////var/kiosk.db", "/var/kiosk.db"),
+        ("sqlite:///here.db", "here.db"),
+        ("postgresql://db.example/kiosk", "/state/kiosk.sqlite3"),
+    ],
 )
 def test_the_database_is_a_file_of_the_state_unless_it_is_named(database: str, path: str) -> None:
-    assert Settings(state_dir=Path("/state"), database=database).database_path == Path(path)
+    settings = Settings(state_dir=Path("/state"), database=database)
+    assert settings.database_path == Path(path)
+    assert settings.is_shared == database.startswith("postgresql")
+
+
+def test_the_password_of_a_database_is_not_shown() -> None:
+    settings = Settings(database="postgresql://kiosk:s3cret@db.example/kiosk")
+    (shown,) = [origin.value for origin in origins(settings) if origin.key == "database"]
+    assert shown == "postgresql://kiosk:********@db.example/kiosk"
 
 
 def test_tickets_lie_below_the_state_unless_their_folder_is_absolute() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.breaker import Patience
 from kiosk.domain.card import Card
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.insurance import ALARM, NO_ANSWER, Coverage
@@ -25,6 +26,7 @@ from kiosk.domain.visit import Visit
 from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
 from kiosk.runtime.effects import Effects
 from kiosk.runtime.lanes import Lanes
+from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.identify import Identify
 from tests.conftest import Events
@@ -44,6 +46,7 @@ class World:
     described: dict[bytes, Descriptor | FaceCount | DeviceFault] = field(
         default_factory=lambda: {b"adult": (0.0,), b"other": (9.0,)}
     )
+    portrait: Descriptor = ()
     live: Descriptor = (0.1,)
     compare_fault: DeviceFault | None = None
     coverage: Coverage | Exception = VALID
@@ -61,13 +64,15 @@ class World:
 
     def stop(self) -> None: ...
 
-    def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
-        return self.described[untrusted_image]
+    def enrol(self, untrusted_image: bytes) -> FaceCount | DeviceFault:
+        described = self.described[untrusted_image]
+        self.portrait = described if isinstance(described, tuple) else ()
+        return FaceCount(1) if isinstance(described, tuple) else described
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+    def compare(self, burst: Sequence[Frame]) -> Burst | DeviceFault | None:
         if self.compare_fault is not None:
             return self.compare_fault
-        return combine([self.live] * len(burst), portrait)
+        return combine([self.live] * len(burst), self.portrait)
 
     def forget(self) -> None:
         self.forgotten += 1
@@ -121,7 +126,8 @@ def door(qtbot: QtBot) -> Iterator[Door]:
     check_in = CheckIn(store, SetClock(MONDAY), hours, "K1", bytes(32), lambda language: "hash")
     identify = Identify(world, world, Thresholds())  # type: ignore[arg-type]
     burst = [FRAME] * 3
-    effects = Effects(lanes, check_in, identify, world, world, lambda token: burst)
+    insurer = AskInsurer(world, SetClock(MONDAY), 0, Patience())
+    effects = Effects(lanes, check_in, identify, insurer, world, lambda token: burst)
     heard: list[object] = []
     effects.happened.connect(heard.append)
     yield Door(effects, world, store, heard, burst, qtbot)
@@ -178,6 +184,13 @@ def test_what_the_insurer_says_arrives_and_only_staff_hear_alarms(
     door.run(fx.LookUpInsurance("a", ADULT))
     door.await_event(lambda event: event == e.InsuranceAnswered("a", coverage))
     door.await_event(lambda event: event == fault)
+
+
+def test_silence_does_not_end_an_alarm(door: Door) -> None:
+    door.world.coverage = NO_ANSWER
+    door.run(fx.LookUpInsurance("a", ADULT))
+    door.await_event(lambda event: event == e.InsuranceAnswered("a", NO_ANSWER))
+    assert FaultCleared(Fault.SYSTEM_ALARM) not in door.heard
 
 
 def test_a_gateway_that_breaks_is_no_answer(door: Door, logged: Events) -> None:

@@ -198,9 +198,8 @@ class RealEngine:
         return found if isinstance(found, DeviceFault) else found.cues or DeviceFault("no cues")
 
     def accepts(self, burst: Sequence[Frame], portrait: bytes) -> bool | DeviceFault:
-        described = self._engine.describe(portrait)
-        assert not isinstance(described, DeviceFault | FaceCount)
-        compared = self._engine.compare(burst, described)
+        assert self._engine.enrol(portrait) == FaceCount(1)
+        compared = self._engine.compare(burst)
         assert compared is not None and not isinstance(compared, DeviceFault)
         return decide(compared, Thresholds()).verdict is MatchVerdict.ACCEPT
 

@@ -1,22 +1,31 @@
 """Labels, priority, the day that is counted, and an honest forecast."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import fmean
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.clinic import LateNumbers, OpeningHours, is_open
 from kiosk.domain.queue import (
     FORECAST_STEP_MIN,
+    MEASURED_FROM,
     Lane,
+    Outlook,
     PriorityReason,
     Series,
     WaitRange,
     business_day,
+    is_offered,
+    outlook,
     priority_by_age,
     wait_forecast,
 )
+from kiosk.domain.queue.records import Appointment, Patient
+from tests.contract.orders import CLINIC_A
 from tests.samples import TODAY, ticket
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -105,3 +114,71 @@ def test_one_more_person_ahead_never_shortens_the_wait(people: int, minutes: int
 
 def test_a_log_line_does_not_name_the_holder() -> None:
     assert repr(ticket(17)) == "Ticket(B-017)"
+
+
+MEASURED = st.lists(st.floats(0.1, 45), min_size=MEASURED_FROM, max_size=20)
+OPEN_TO_16 = replace(CLINIC_A, hours=(OpeningHours(frozenset(range(7)), time(7), time(16)),), long_wait_min=60)
+
+
+def test_a_steady_pace_that_was_measured_counts_instead_of_the_configured_one() -> None:
+    assert wait_forecast(9, 10, [2.0] * MEASURED_FROM) == WaitRange(15, 20)
+    assert wait_forecast(9, 10, [2.0] * (MEASURED_FROM - 1)) == wait_forecast(9, 10)
+
+
+def test_calls_without_any_time_between_them_are_no_wait() -> None:
+    assert wait_forecast(9, 10, [0.0] * MEASURED_FROM) == WaitRange(0, 5)
+
+
+@given(st.integers(0, 300), MEASURED)
+def test_one_more_person_ahead_never_shortens_a_measured_wait(people: int, intervals: list[float]) -> None:
+    shorter, longer = wait_forecast(people, 10, intervals), wait_forecast(people + 1, 10, intervals)
+    assert longer.low_min >= shorter.low_min
+    assert longer.high_min >= shorter.high_min
+    assert shorter.low_min <= (people + 0.5) * fmean(intervals) <= shorter.high_min
+
+
+def test_an_unsteady_pace_makes_a_wider_range() -> None:
+    steady, unsteady = wait_forecast(20, 10, [5.0] * 10), wait_forecast(20, 10, [1.0, 9.0] * 5)
+    assert steady.high_min - steady.low_min < unsteady.high_min - unsteady.low_min
+
+
+@pytest.mark.parametrize(
+    ("wait", "at", "seen"),
+    [
+        (WaitRange(0, 55), time(9), Outlook.FINE),
+        (WaitRange(30, 60), time(9), Outlook.LONG),
+        (WaitRange(30, 60), time(15), Outlook.LONG),
+        (WaitRange(30, 65), time(15), Outlook.PERHAPS_NOT_TODAY),
+        (WaitRange(60, 65), time(15), Outlook.NOT_TODAY),
+        (WaitRange(30, 55), time(20), Outlook.FINE),
+    ],
+)
+def test_a_number_is_offered_with_its_outlook(wait: WaitRange, at: time, seen: Outlook) -> None:
+    assert outlook(OPEN_TO_16, wait, datetime.combine(date(2026, 3, 2), at, VIETNAM)) is seen
+
+
+@pytest.mark.parametrize(
+    ("late", "seen", "offered"),
+    [
+        (LateNumbers.WARN, Outlook.NOT_TODAY, True),
+        (LateNumbers.STOP, Outlook.NOT_TODAY, False),
+        (LateNumbers.STOP, Outlook.PERHAPS_NOT_TODAY, True),
+    ],
+)
+def test_staff_decide_whether_a_late_number_is_given(late: LateNumbers, seen: Outlook, offered: bool) -> None:
+    assert is_offered(replace(OPEN_TO_16, late_numbers=late), seen) is offered
+
+
+def test_a_closed_day_is_closed() -> None:
+    monday = datetime(2026, 3, 2, 9, tzinfo=VIETNAM)
+    assert is_open(OPEN_TO_16, monday)
+    assert not is_open(replace(OPEN_TO_16, closed_days=frozenset({monday.date()})), monday)
+
+
+def test_an_appointment_does_not_name_its_person() -> None:
+    assert "079" not in repr(Appointment("ref", "079190012345", "eye", datetime(2026, 3, 2, tzinfo=UTC)))
+
+
+def test_a_patient_is_not_shown_in_a_log() -> None:
+    empty = dict.fromkeys(("card_source", "verdict", "no_face", "insurance", "payer", "reason"), "")
+    assert repr(Patient(name="Ánh", birth_date=None, card_number="079", **empty)) == "Patient()"

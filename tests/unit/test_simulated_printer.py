@@ -28,7 +28,8 @@ def test_it_prints_into_a_folder_and_does_as_it_is_told(tmp_path: Path) -> None:
         adapter = EscPosPrinter(opener(named[0], 115200), FORM, roll)
         assert adapter.print_ticket(TICKET, Language.VIETNAMESE) is PrintOutcome.PRINTED
         (piece,) = (tmp_path / "paper").glob("*.png")
-        assert code_on(Image.open(piece)) == TICKET.code
+        with Image.open(piece) as paper:
+            assert code_on(paper) == TICKET.code
         program.stdin.write("nonsense\nopen\n")
         program.stdin.flush()
         assert program.stdout.readline() == "?\n"

@@ -245,4 +245,5 @@ def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path
     assert read(path, "SELECT version, name FROM schema_migration") == [
         (1, "0001_first.sql"),
         (2, "0002_provenance.sql"),
+        (3, "0003_queue.sql"),
     ]

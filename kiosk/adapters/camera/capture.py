@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 from kiosk.adapters.camera.frame_health import FrameHealth
-from kiosk.adapters.memory import give_back_large_blocks
+from kiosk.adapters.memory import overwrite_freed_blocks
 from kiosk.ports import DeviceFault, Frame
 
 OPENING_SECONDS = 5.0  # USB cameras need one to three seconds to their first frame
@@ -37,7 +37,7 @@ class ThreadedCamera:
     def open(self) -> DeviceFault | None:
         """Start the capture and wait for its first frame, at most 5 s."""
         self.close()
-        give_back_large_blocks()  # frames are, and nobody overwrites the many that are looked at once
+        overwrite_freed_blocks()  # frames are, many of them after one look
         self._left_behind = [capture for capture in self._left_behind if capture.runs]
         if len(self._left_behind) >= MAX_HUNG:
             return DeviceFault("camera driver hangs")

@@ -42,6 +42,7 @@ class DescriptorNetwork:
         model = _Builder(read_tensors(weights_file.read_bytes())).build()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = threads
+        options.enable_cpu_mem_arena = False  # it would keep what the network made of the last face; no slower without
         self._net = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def describe(self, chips: NDArray[np.uint8]) -> NDArray[np.float64]:

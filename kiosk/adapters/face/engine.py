@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.adapters.face.process import FaceProcess
 from kiosk.adapters.face.protocol import (
@@ -10,7 +11,10 @@ from kiosk.adapters.face.protocol import (
     Compared,
     Describe,
     Described,
+    Enrol,
+    Enrolled,
     Failed,
+    Forget,
     Look,
     Looked,
     Reply,
@@ -27,11 +31,14 @@ MAX_IMAGE_BYTES = 4_000_000  # an encoded portrait; the registry's have less tha
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """When a call counts as hanging: some thirty times what it takes."""
+    """When a call counts as hanging: some ten times what it takes, and far more for a portrait, for which nobody waits
+    before a camera."""
 
     look_s: float = 1.5
     describe_s: float = 8.0
-    compare_s: float = 8.0
+    compare_s: float = 2.0
+    slow_compare_s: float = 8.0  # where dlib computes the descriptors
+    forget_s: float = 1.0
 
 
 class DlibFaceEngine:
@@ -39,11 +46,12 @@ class DlibFaceEngine:
 
     A call whose process dies or hangs answers DeviceFault; the process is replaced at once, and the next call waits for
     the new one to load its models. Frames are kept in one place, the ring, until `forget`; the face process keeps
-    nothing between calls.
+    the descriptor of the enrolled portrait, and nothing else. With a `cohort` distances are normalised by it.
     """
 
-    def __init__(self, deadlines: Deadlines | None = None) -> None:
+    def __init__(self, deadlines: Deadlines | None = None, cohort: Sequence[Sequence[float]] = ()) -> None:
         self._deadlines = deadlines or Deadlines()
+        self._serve = partial(serve, cohort=cohort)
         self._turn = threading.Lock()
         self._ring: FrameRing | None = None
         self._process: FaceProcess | None = None
@@ -72,7 +80,7 @@ class DlibFaceEngine:
                 except OSError as error:
                     return DeviceFault(f"no shared memory for frames: {error.strerror}")
             if self._process is None:
-                self._process = FaceProcess(serve, self._ring.name)
+                self._process = FaceProcess(self._serve, self._ring.name)
             failure = self._process.wait_ready()
             return DeviceFault(failure.reason) if failure else None
 
@@ -92,19 +100,28 @@ class DlibFaceEngine:
             return _fault(reply)
         return FaceCount(reply.faces) if reply.descriptor is None else reply.descriptor
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+    def enrol(self, untrusted_image: bytes) -> FaceCount | DeviceFault:
+        if not 0 < len(untrusted_image) <= MAX_IMAGE_BYTES:
+            untrusted_image = b"\0"  # no picture: whoever was enrolled before is forgotten all the same
+        with self._turn:
+            reply = self._ask(Enrol(len(untrusted_image)), untrusted_image, self._deadlines.describe_s)
+        return FaceCount(reply.faces) if isinstance(reply, Enrolled) else _fault(reply)
+
+    def compare(self, burst: Sequence[Frame]) -> Burst | DeviceFault | None:
         frames = burst[-SLOTS:]
         if any(frame.nbytes > SLOT_BYTES for frame in frames):
             return TOO_LARGE
-        request = Compare(tuple(_shape(frame) for frame in frames), portrait)
+        deadline_s = self._deadlines.compare_s if self.accelerated else self._deadlines.slow_compare_s
         with self._turn:
-            reply = self._ask(request, frames, self._deadlines.compare_s)
+            reply = self._ask(Compare(tuple(_shape(frame) for frame in frames)), frames, deadline_s)
         return reply.burst if isinstance(reply, Compared) else _fault(reply)
 
     def forget(self) -> None:
         with self._turn:
             if self._ring is not None:
                 self._ring.clear()
+            if self._process is not None and self._process.is_ready:  # a new process has nothing to forget
+                self._process.call(Forget(), self._deadlines.forget_s)
 
     def stop(self) -> None:
         """End the process and give the memory back; `start` begins anew."""

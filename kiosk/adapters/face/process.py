@@ -37,6 +37,11 @@ class FaceProcess:
         return (self._child and self._child.pid) or 0
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the child was seen to have loaded its models."""
+        return self._ready is not None
+
+    @property
     def accelerated(self) -> bool:
         """Whether the child that is ready computes descriptors the fast way."""
         return self._ready is not None and self._ready.accelerated

@@ -23,14 +23,25 @@ class Describe:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrol:
+    """Describe the one face of the encoded picture in slot 0, and keep that until Forget or another Enrol."""
+
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
-    """The largest face of each frame, in slots 0, 1, ..., against `portrait`."""
+    """The largest face of each frame, in slots 0, 1, ..., against the portrait that was enrolled."""
 
     shapes: tuple[Shape, ...]
-    portrait: tuple[float, ...]
 
 
-Request = Look | Describe | Compare
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Overwrite what was enrolled, and what is left of it."""
+
+
+Request = Look | Describe | Enrol | Compare | Forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,18 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolled:
+    """Nothing is kept where the picture shows another number of faces than one."""
+
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     burst: Burst | None
 
@@ -65,4 +88,4 @@ class Failed:
     reason: str
 
 
-Reply = Ready | Looked | Described | Compared | Failed
+Reply = Ready | Looked | Described | Enrolled | Compared | Forgotten | Failed

@@ -15,10 +15,26 @@ from kiosk.adapters.face.cues import observe
 from kiosk.adapters.face.descriptor import CHIP_PADDING, CHIP_PX, DescriptorNetwork
 from kiosk.adapters.face.measures import Box, measure
 from kiosk.adapters.face.picture import decode
-from kiosk.adapters.face.protocol import Compare, Compared, Describe, Described, Look, Looked, Reply, Request
+from kiosk.adapters.face.protocol import (
+    Compare,
+    Compared,
+    Describe,
+    Described,
+    Enrol,
+    Enrolled,
+    Failed,
+    Forget,
+    Forgotten,
+    Look,
+    Looked,
+    Reply,
+    Request,
+)
 from kiosk.adapters.face.ring import RingReader
+from kiosk.adapters.memory import overwrite_freed_numbers
+from kiosk.domain.cohort import Descriptor, cohort_of
 from kiosk.domain.framing import FaceReport
-from kiosk.domain.matching import Burst, Descriptor, combine
+from kiosk.domain.matching import combine
 
 # dlib's detector finds faces from about 70 px upwards. Scaling a live frame to the rows that are wanted and searching
 # it as it is finds the same faces as half of the rows, doubled by the detector (upsampling), in less time.
@@ -35,14 +51,16 @@ Place = tuple[float, float, float, float]  # top, right, bottom, left, in frame 
 
 
 class Recogniser:
-    """Keeps nothing of one request for the next."""
+    """Keeps nothing of one request for the next, but the enrolled portrait's descriptor until it is told to forget."""
 
-    def __init__(self, ring_name: str, threads: int) -> None:
+    def __init__(self, ring_name: str, threads: int, cohort: Sequence[Descriptor] = ()) -> None:
         """Load the models, warm them, and check that both ways to a descriptor agree."""
         cv2.setNumThreads(threads)
         self._ring = RingReader(ring_name)
         pattern = np.random.default_rng(seed=1).integers(0, 256, (1, CHIP_PX, CHIP_PX, 3)).astype(np.uint8)
         self._network = _trusted_network(pattern)
+        self._cohort = cohort_of(cohort) if cohort else None
+        self._portrait: Numbers | None = None
         _locate(pattern[0], CHIP_PX)
 
     @property
@@ -56,27 +74,48 @@ class Recogniser:
                 return Looked(_look(self._ring.frame(0, shape)))
             case Describe(size_bytes):
                 return self._describe(self._ring.data(0, size_bytes).tobytes())
-            case Compare(shapes, portrait):
-                frames = [self._ring.frame(slot, shape) for slot, shape in enumerate(shapes)]
-                return Compared(self._compare(frames, portrait))
+            case Enrol(size_bytes):
+                return self._enrol(self._ring.data(0, size_bytes).tobytes())
+            case Compare(shapes):
+                return self._compare([self._ring.frame(slot, shape) for slot, shape in enumerate(shapes)])
+            case Forget():
+                self._forget_portrait()
+                overwrite_freed_numbers()
+                return Forgotten()
 
     def _describe(self, untrusted_image: bytes) -> Described:
+        faces, descriptor = self._describe_portrait(untrusted_image)
+        return Described(faces, None if descriptor is None else tuple(descriptor.tolist()))
+
+    def _enrol(self, untrusted_image: bytes) -> Enrolled:
+        self._forget_portrait()
+        faces, self._portrait = self._describe_portrait(untrusted_image)
+        return Enrolled(faces)
+
+    def _forget_portrait(self) -> None:
+        if self._portrait is not None:
+            self._portrait.fill(0)
+        self._portrait = None
+
+    def _describe_portrait(self, untrusted_image: bytes) -> tuple[int, Numbers | None]:
+        """How many faces are as large as the one that is meant; its descriptor where that is one."""
         image = decode(untrusted_image)
         if image is None:
-            return Described(0, None)
+            return 0, None
         boxes = _largest_first(face_recognition.face_locations(image, number_of_times_to_upsample=1))
         meant = [box for box in boxes if _area(box) * CLEARLY_LARGER >= _area(boxes[0])]
-        descriptor = tuple(self._describe_face(image, meant[0]).tolist()) if len(meant) == 1 else None
-        return Described(len(meant), descriptor)
+        return len(meant), self._describe_face(image, meant[0]) if len(meant) == 1 else None
 
-    def _compare(self, frames: Sequence[Rgb], portrait: Descriptor) -> Burst | None:
+    def _compare(self, frames: Sequence[Rgb]) -> Compared | Failed:
+        if self._portrait is None:
+            return Failed("no portrait is enrolled")  # this process replaced the one that had it
         descriptors, place = [], None
         for frame in frames:
             box = _nearest(frame, place)
             if box is not None:
                 place = _scaled(box, 1 / frame.shape[0])
                 descriptors.append(self._describe_face(frame, box).tolist())
-        return combine(descriptors, portrait)
+        return Compared(combine(descriptors, self._portrait.tolist(), self._cohort))
 
     def _describe_face(self, image: Rgb, box: Box) -> Numbers:
         """128 numbers: the mean of the face's descriptor and its mirror image's, aligned by 68 points.

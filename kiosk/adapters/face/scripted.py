@@ -54,10 +54,11 @@ class Scene(BaseModel):
 
 
 class FileFaceEngine:
-    """Implements `kiosk.ports.FaceEngine`. Looks at no pixel and keeps nothing."""
+    """Implements `kiosk.ports.FaceEngine`. Looks at no pixel, and keeps whether somebody is enrolled."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._has_portrait = False
 
     def start(self) -> DeviceFault | None:
         scene = self._scene()
@@ -78,14 +79,21 @@ class FileFaceEngine:
             return FaceCount(0)
         return (0.0,) * DESCRIPTOR_SIZE if scene.portrait_faces == 1 else FaceCount(scene.portrait_faces)
 
-    def compare(self, burst: Sequence[Frame], portrait: Descriptor) -> Burst | DeviceFault | None:
+    def enrol(self, untrusted_image: bytes) -> FaceCount | DeviceFault:
+        described = self.describe(untrusted_image)
+        self._has_portrait = isinstance(described, tuple)
+        return FaceCount(1) if isinstance(described, tuple) else described
+
+    def compare(self, burst: Sequence[Frame]) -> Burst | DeviceFault | None:
         scene = self._scene()
         if isinstance(scene, DeviceFault):
             return scene
+        if not self._has_portrait:
+            return DeviceFault("no portrait is enrolled")
         return Burst(scene.distance, 0.0, len(burst)) if scene.faces and burst else None
 
     def forget(self) -> None:
-        """Nothing is held."""
+        self._has_portrait = False
 
     def stop(self) -> None:
         """Nothing runs."""

@@ -7,10 +7,13 @@ import contextlib
 import os
 import signal
 import warnings
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.face.protocol import Failed, Ready, Reply, Request
+from kiosk.adapters.memory import overwrite_freed_blocks
+from kiosk.domain.cohort import Descriptor
 
 if TYPE_CHECKING:
     from kiosk.adapters.face.recognition import Recogniser
@@ -18,11 +21,12 @@ if TYPE_CHECKING:
 NATIVE_THREADS = 1  # the screen and the cameras need the other cores
 
 
-def serve(pipe: Connection, ring_name: str) -> None:
-    """Answer requests. Returns when the other end of `pipe` is closed, which a killed kiosk does too."""
+def serve(pipe: Connection, ring_name: str, cohort: Sequence[Descriptor] = ()) -> None:
+    """Answer requests; distances are normalised by `cohort` where there is one. Returns when the other end
+    of `pipe` is closed, which a killed kiosk does too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kiosk decides when to stop, also at Ctrl-C in a terminal
     with contextlib.suppress(EOFError, OSError):
-        recogniser = _load(ring_name)
+        recogniser = _load(ring_name, cohort)
         if isinstance(recogniser, Failed):
             pipe.send(recogniser)
             return
@@ -31,14 +35,15 @@ def serve(pipe: Connection, ring_name: str) -> None:
             pipe.send(_answer(recogniser, pipe.recv()))
 
 
-def _load(ring_name: str) -> "Recogniser | Failed":
+def _load(ring_name: str, cohort: Sequence[Descriptor]) -> "Recogniser | Failed":
+    overwrite_freed_blocks()  # pictures, cut-outs of faces, and what the network makes of them
     os.environ["OMP_NUM_THREADS"] = str(NATIVE_THREADS)
     try:
         with warnings.catch_warnings():
             # face-recognition-models 0.3.0 finds its files through pkg_resources, which says that it is deprecated.
             warnings.simplefilter("ignore")
             from kiosk.adapters.face.recognition import Recogniser
-        return Recogniser(ring_name, NATIVE_THREADS)
+        return Recogniser(ring_name, NATIVE_THREADS, cohort)
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever keeps the models from loading is one fault
         return Failed(f"face models do not load: {type(error).__name__}")
 

@@ -1,7 +1,8 @@
 """Portraits from the registry: a call of its own, GET /portraits/NUMBER with the account's token."""
 
+from kiosk.adapters.conversation import CallError, Conversation
 from kiosk.adapters.portraits.limits import CITIZEN_NUMBER, MAX_PORTRAIT_BYTES
-from kiosk.adapters.registry_http import Conversation, RegistryAccount, RegistryClient, RegistryError, Token
+from kiosk.adapters.registry_http import RegistryAccount, RegistryClient, Token
 from kiosk.ports import Clock, DeviceFault
 
 _IMAGE_TYPES = frozenset({"image/jpeg", "image/png"})
@@ -21,7 +22,7 @@ class HttpPortraits:
             return None
         try:
             return self._client.ask(self._budget_s, lambda talk, token: _ask(talk, token, citizen_number))
-        except RegistryError as error:
+        except CallError as error:
             return DeviceFault(f"portraits: {error}")
 
 
@@ -29,5 +30,5 @@ def _ask(talk: Conversation, token: Token, citizen_number: str) -> bytes | None:
     bearer = {"Authorization": f"Bearer {token.access}"}
     untrusted_image = talk.send("GET", f"/portraits/{citizen_number}", _IMAGE_TYPES, MAX_PORTRAIT_BYTES, headers=bearer)
     if untrusted_image == b"":
-        raise RegistryError("empty picture")
+        raise CallError("empty picture")
     return untrusted_image

@@ -162,6 +162,14 @@ def _priority(reason: PriorityReason, say: Words) -> str:
             return say("ticket.child", "Priority: child under {age}", age=PRIORITY_BELOW_AGE)
         case PriorityReason.ELDERLY:
             return say("ticket.elderly", "Priority: aged {age} or over", age=PRIORITY_FROM_AGE)
+        case PriorityReason.PREGNANCY:
+            return say("ticket.pregnancy", "Priority: pregnancy")
+        case PriorityReason.DISABILITY:
+            return say("ticket.disability", "Priority: severe disability")
+        case PriorityReason.MERIT:
+            return say("ticket.merit", "Priority: person with meritorious service")
+        case PriorityReason.EMERGENCY:
+            return say("ticket.emergency", "Emergency")
         case _:
             assert_never(reason)
 
@@ -174,6 +182,8 @@ def _request(flag: Flag, say: Words) -> str:
             return say("ticket.check_card", "The desk checks the card")
         case Flag.INSURANCE:
             return say("ticket.show_insurance", "Please show your insurance card when called")
+        case Flag.PRIORITY:
+            return say("ticket.show_priority", "Please show your proof of priority when called")
         case _:
             assert_never(flag)
 

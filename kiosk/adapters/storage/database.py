@@ -1,71 +1,78 @@
-"""A durable SQLite connection, its write transaction, and its errors."""
+"""What the store needs of a database: a small seam, so that SQLite and PostgreSQL serve under the same SQL."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
-from sqlite_utils import Database
-
-from kiosk.ports import StoreError
+from kiosk.ports import StoreError, StoreUnreachable
 
 Row = Mapping[str, Any]
 
-# Older versions can corrupt a WAL file that is reset while another connection writes; https://sqlite.org/changes.html
-FIRST_SOUND_WAL = (3, 51, 3)
+
+class EngineError(Exception):
+    """The database refused or is gone. Says by which of its own error codes, and no more."""
+
+
+class EngineLost(EngineError):
+    """There is no connection any more, or none to be had."""
+
+
+class Database(Protocol):
+    """An open database. SQL names its parameters `:so`; every method raises EngineError, or what Python raises for a
+    value that cannot be stored."""
+
+    def rows(self, sql: str, parameters: Row | None = None) -> list[Row]:
+        """Every row of a statement."""
+
+    def execute(self, sql: str, parameters: Row | None = None) -> None: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing, durable when it is left. Writers queue at its beginning, so what it reads stays true."""
+
+    def schema_transaction(self) -> AbstractContextManager[None]:
+        """The same before there is a schema."""
+
+    def wait(self, timeout_s: float) -> None:
+        """Return when others may have changed something, at the latest after this time. The first call of a connection
+        may return at once."""
+
+    def is_sound(self) -> bool:
+        """What the database finds out about its own files."""
+
+    def is_open(self) -> bool:
+        """False once the connection is lost."""
+
+    def close(self) -> None: ...
 
 
 @contextmanager
 def store_errors(action: str) -> Iterator[None]:
-    """Turn what SQLite, the disk, an unstorable value or a damaged row raises into StoreError. It names the error and
-    no more, since the original can quote a value. Also a decorator."""
+    """Turn what a database, the disk, an unstorable value or a damaged row raises into StoreError. It names the error
+    and no more, since the original can quote a value. Also a decorator."""
     try:
         yield
-    except (sqlite3.Error, OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise StoreError(f"{action}: {getattr(error, 'sqlite_errorname', type(error).__name__)}") from None
+    except EngineLost as error:
+        raise StoreUnreachable(f"{action}: {error}") from None
+    except EngineError as error:
+        raise StoreError(f"{action}: {error}") from None
+    except (OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise StoreError(f"{action}: {type(error).__name__}") from None
 
 
-def connect(path: Path, busy_timeout_ms: int) -> Database:
-    """Open or create the file for its owner alone; its folder must exist, so that an unmounted disk is an error and not
-    an empty store. Raises sqlite3.Error, OSError, StoreError."""
-    path.touch(mode=0o600)
-    connection = sqlite3.connect(path, timeout=busy_timeout_ms / 1000, isolation_level=None)
-    try:
-        db = Database(connection, execute_plugins=False)
-        # TRUNCATE and not DELETE: at synchronous=FULL it also syncs the journal's end, so that a power cut right after
-        # a commit cannot bring the journal back and roll the commit back with it.
-        mode = "wal" if sqlite3.sqlite_version_info >= FIRST_SOUND_WAL else "truncate"
-        if rows(db, f"PRAGMA journal_mode={mode}")[0]["journal_mode"] != mode:
-            raise StoreError(f"journal mode {mode} refused")
-        db.execute("PRAGMA synchronous=FULL")
-        db.execute("PRAGMA foreign_keys=ON")
-    except BaseException:
-        connection.close()
-        raise
-    return db
-
-
-@contextmanager
-def write_transaction(db: Database) -> Iterator[None]:
-    """All or nothing. The lock is taken first: a transaction that reads before it writes would otherwise be refused
-    when another process wrote in between, however long it is willing to wait."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise
-
-
-def rows(db: Database, sql: str, parameters: Row | None = None) -> list[Row]:
-    """Every row: an unread one would keep its statement, and with it a lock, open."""
-    return list(db.query(sql, dict(parameters or {})))
+def one(db: Database, sql: str, parameters: Row | None = None) -> Row | None:
+    found = db.rows(sql, parameters)
+    return found[0] if found else None
 
 
 def insert(db: Database, table: str, row: Row, if_absent: bool = False) -> None:
     """Insert a row of literal column names; with `if_absent` a row that is there already stays as it is."""
     columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
     conflict = " ON CONFLICT DO NOTHING" if if_absent else ""
-    db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values}){conflict}", dict(row))
+    db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values}){conflict}", row)
+
+
+def put(db: Database, table: str, key: str, row: Row) -> None:
+    """Insert a row, or replace the one with this `key`."""
+    columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
+    changed = ", ".join(f"{column} = excluded.{column}" for column in row if column != key)
+    db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {changed}", row)

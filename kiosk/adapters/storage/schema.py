@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from sqlite_utils import Database
-
-from kiosk.adapters.storage.database import insert, rows, write_transaction
+from kiosk.adapters.storage.database import Database, insert
 from kiosk.adapters.storage.values import now_ms
 from kiosk.ports import StoreError
 
@@ -16,7 +14,7 @@ _RECORD = """CREATE TABLE IF NOT EXISTS schema_migration (
 
 
 def migrate(db: Database) -> None:
-    """Bring the schema up to date. Raises sqlite3.Error, and StoreError for a file that a newer program has written."""
+    """Bring the schema up to date. Raises EngineError, and StoreError for a file that a newer program has written."""
     scripts = {int(script.name[:4]): script for script in _scripts()}
     while _apply_next(db, scripts):
         pass
@@ -30,9 +28,9 @@ def _scripts() -> list[Traversable]:
 def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
     """Apply one migration; False when there is none left. Another process may be doing the same."""
     newest = max(scripts)
-    with write_transaction(db):
+    with db.schema_transaction():
         db.execute(_RECORD)
-        applied = rows(db, "SELECT COALESCE(MAX(version), 0) AS version FROM schema_migration")[0]["version"]
+        applied = db.rows("SELECT COALESCE(MAX(version), 0) AS version FROM schema_migration")[0]["version"]
         if applied > newest:
             raise StoreError(f"schema {applied} is newer than this program's {newest}")
         if applied == newest:

@@ -2,18 +2,22 @@
 
 import json
 import time
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from kiosk.adapters.storage.database import Row
-from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
-from kiosk.domain.person import Sex
+from kiosk.domain.clinic import Clinic
+from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.visit import Visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CLINIC = TypeAdapter(Clinic)
+_CLINICS = TypeAdapter(tuple[Clinic, ...])
 
 
 def to_ms(at: datetime) -> int:
@@ -35,56 +39,79 @@ def canonical_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def clinic_row(clinic: Clinic, position: int) -> Row:
-    hours = [
-        {"weekdays": sorted(span.weekdays), "opens": span.opens.isoformat(), "closes": span.closes.isoformat()}
-        for span in clinic.hours
-    ]
+def clinic_json(clinic: Clinic) -> str:
+    return _CLINIC.dump_json(clinic).decode()
+
+
+@lru_cache(maxsize=512)  # a document is read far more often than it is written
+def clinic_of(document: str) -> Clinic:
+    """Of this or an older program: what the document does not say has its default."""
+    return _CLINIC.validate_json(document)
+
+
+def clinics_json(clinics: Sequence[Clinic]) -> str:
+    return _CLINICS.dump_json(tuple(clinics)).decode()
+
+
+def clinics_of(document: str) -> tuple[Clinic, ...]:
+    return _CLINICS.validate_json(document)
+
+
+def place_row(place: Place) -> Row:
     return {
-        "code": clinic.code,
-        "position": position,
-        "prefix": clinic.prefix,
-        "name_vi": clinic.name.vi,
-        "name_en": clinic.name.en,
-        "room_vi": clinic.room.vi,
-        "room_en": clinic.room.en,
-        "floor_vi": clinic.floor.vi,
-        "floor_en": clinic.floor.en,
-        "picture": clinic.picture,
-        "colour": clinic.colour,
-        "hours": canonical_json(hours),
-        "min_age": clinic.min_age,
-        "max_age": clinic.max_age,
-        "sex": clinic.sex and clinic.sex.value,
-        "minutes_per_patient": clinic.minutes_per_patient,
-        "is_reception": int(clinic.is_reception),
+        "ticket_id": place.ticket_id,
+        "business_day": place.business_day.isoformat(),
+        "label": place.label,
+        "clinic": place.clinic,
+        "lane": place.lane.name.lower(),
+        "priority": place.priority and place.priority.value,
+        "flags": _names(place.flags),
+        "state": place.state.value,
+        "issued_at": to_ms(place.issued_at),
+        "since": to_ms(place.since),
+        "slot": _ms(place.slot),
+        "turn": to_ms(place.turn[0]),
+        "held_until": _ms(place.held_until),
+        "desk": place.desk,
+        "called_at": _ms(place.called_at),
+        "calls": place.calls,
+        "finished_at": _ms(place.finished_at),
+        "version": place.version,
     }
 
 
-def clinic_of(row: Row) -> Clinic:
-    return Clinic(
-        code=row["code"],
-        prefix=row["prefix"],
-        name=LocalText(row["name_vi"], row["name_en"]),
-        room=LocalText(row["room_vi"], row["room_en"]),
-        floor=LocalText(row["floor_vi"], row["floor_en"]),
-        picture=row["picture"],
-        colour=row["colour"],
-        hours=tuple(_hours_of(span) for span in json.loads(row["hours"])),
-        min_age=row["min_age"],
-        max_age=row["max_age"],
-        sex=row["sex"] and Sex(row["sex"]),
-        minutes_per_patient=row["minutes_per_patient"],
-        is_reception=bool(row["is_reception"]),
+def place_of(row: Row) -> Place:
+    return Place(
+        ticket_id=row["ticket_id"],
+        label=row["label"],
+        business_day=date.fromisoformat(row["business_day"]),
+        clinic=row["clinic"],
+        lane=lane_of(row["lane"]),
+        priority=row["priority"] and PriorityReason(row["priority"]),
+        flags=frozenset(Flag(flag) for flag in json.loads(row["flags"])),
+        state=State(row["state"]),
+        issued_at=from_ms(row["issued_at"]),
+        since=from_ms(row["since"]),
+        slot=time_or_none(row["slot"]),
+        held_until=time_or_none(row["held_until"]),
+        desk=row["desk"],
+        called_at=time_or_none(row["called_at"]),
+        calls=row["calls"],
+        finished_at=time_or_none(row["finished_at"]),
+        version=row["version"],
     )
 
 
-def _hours_of(span: dict[str, Any]) -> OpeningHours:
-    return OpeningHours(
-        frozenset(span["weekdays"]),
-        time_of_day.fromisoformat(span["opens"]),
-        time_of_day.fromisoformat(span["closes"]),
-    )
+def lane_of(name: str) -> Lane:
+    return Lane[name.upper()]
+
+
+def time_or_none(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_ms(milliseconds)
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else to_ms(at)
 
 
 def _names(values: Iterable[Enum]) -> str:

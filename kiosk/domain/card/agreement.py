@@ -6,6 +6,7 @@ from datetime import date
 
 from kiosk.domain.card.model import Card, CardField, CardKind, CardSource, CardWarning
 from kiosk.domain.card.text import folded
+from kiosk.domain.insurance import NO_TERMS, Terms
 from kiosk.domain.person import Sex
 
 _BEST_FIRST = (CardSource.CHIP, CardSource.QR, CardSource.MRZ, CardSource.TYPED)
@@ -111,7 +112,11 @@ def _join(better: Card, other: Card) -> Card:
         conflicts=better.conflicts | other.conflicts,
     )
     if other.kind is CardKind.INSURANCE and better.kind is not CardKind.INSURANCE:
-        return replace(card, insurance_number=better.insurance_number or other.number)
+        return replace(
+            card,
+            insurance_number=better.insurance_number or other.number,
+            insurance_terms=_first_terms(better, other),
+        )
     return replace(
         card,
         kind=other.kind if better.kind is CardKind.CITIZEN and other.kind in _DATED_KINDS else better.kind,
@@ -125,11 +130,16 @@ def _join(better: Card, other: Card) -> Card:
         old_number=better.old_number or other.old_number,
         cancelled_number=better.cancelled_number or other.cancelled_number,
         insurance_number=better.insurance_number or other.insurance_number,
+        insurance_terms=_first_terms(better, other),
         portrait=better.portrait or other.portrait,
         authenticity=better.authenticity or other.authenticity,
         checks=better.checks + tuple(check for check in other.checks if check not in better.checks),
         confirmed_by=better.confirmed_by | (_sources(other) - {better.source}),
     )
+
+
+def _first_terms(better: Card, other: Card) -> Terms:
+    return other.insurance_terms if better.insurance_terms == NO_TERMS else better.insurance_terms
 
 
 def _numbering(card: Card) -> str:

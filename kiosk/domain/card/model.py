@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from kiosk.domain.insurance import NO_TERMS, Terms
 from kiosk.domain.person import Sex, age_on
 
 FACE_AGE_YEARS = 6  # a citizen card issued below this age carries no face (Circular 16/2024/TT-BCA)
@@ -117,6 +118,7 @@ class Card:
     old_number: str = ""
     cancelled_number: str = ""
     insurance_number: str = ""  # of the same person's insurance card, shown together with this card
+    insurance_terms: Terms = NO_TERMS  # what that card, or this one, says of its own validity
     portrait: bytes = b""  # untrusted picture out of the chip
     source: CardSource = CardSource.QR
     device: CardDevice = CardDevice.CAMERA

@@ -25,6 +25,7 @@ from kiosk.domain.card.text import (
     unmarked,
     visible,
 )
+from kiosk.domain.insurance import Terms
 
 _QR = Reading()
 _SEPARATOR = "|"
@@ -32,6 +33,7 @@ _INSURANCE_END = "$"
 _TAKEN_BACK = "\b"  # no code has a backspace: an input method types it, to put another letter in a letter's place
 _FEWEST_CITIZEN_FIELDS, _CITIZEN_FIELDS, _MOST_CITIZEN_FIELDS = 6, 7, 12
 _FEWEST_INSURANCE_FIELDS = 15
+_WHOLE_CODE_LENGTH = 15  # group, rate, province, number
 _CITIZEN_NUMBER = re.compile("[0-9]{12}")
 _INSURANCE_NUMBER = re.compile("[0-9]{10}|[A-Z]{2}[0-9]{13}")
 _KEYS = re.compile("[0-9A-Fa-f]+|[A-Z]{2}[0-9]*")  # of an insurance card: texts as hex, its number
@@ -141,11 +143,32 @@ def _insurance_card(untrusted_fields: list[str], today: date, reading: Reading) 
         birth_date=birth_date,
         birth_day_known=birth_day_known,
         sex=sex_of(untrusted_fields[3]),
+        insurance_terms=_terms(untrusted_fields, number),
         source=reading.source,
         device=reading.device,
         confidence=reading.confidence,
         warnings=name_warnings,
     )
+
+
+def _terms(untrusted_fields: list[str], number: str) -> Terms:
+    """What the card says of its validity. Nobody is refused for it, so what cannot be read is left out."""
+    facility = re.sub("[ -]", "", untrusted_fields[5])
+    return Terms(
+        card_code=number if len(number) == _WHOLE_CODE_LENGTH else "",
+        valid_from=_day(untrusted_fields[6]),
+        valid_to=_day(untrusted_fields[7]),
+        facility=facility if re.fullmatch("[0-9]{5}", facility) else "",
+        five_years_from=_day(untrusted_fields[12]),
+    )
+
+
+def _day(untrusted_day: str) -> date | None:
+    try:
+        day, month, year = untrusted_day.split("/")
+        return date_of(year, month, day)
+    except ValueError:  # CardError is one
+        return None
 
 
 def _hex_text(untrusted_hex: str) -> str:

@@ -236,6 +236,7 @@ class Session:
     language: Language = Language.VIETNAMESE
     large_text: bool = False
     overlay: Overlay | None = None
+    challenges: int = 0  # that have begun, whatever became of them
     ticks: Ticks = field(default=Ticks())
 
 

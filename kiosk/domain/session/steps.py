@@ -14,6 +14,7 @@ from kiosk.domain.visit import NoFace, Visit
 
 MAX_UNLUCKY_TRIES = 2
 MAX_COPIES = 1  # more are staff's to print
+MAX_CHALLENGES = 3  # of one session: a recording passes each with some small probability
 
 Result = tuple[s.Session, tuple[fx.Effect, ...]]
 
@@ -53,7 +54,27 @@ def check_insurance(session: s.Session, visit: Visit, card: Card) -> Result:
 def unlucky(
     session: s.Session, step: s.CapturingFace | s.ProvingLife | s.MatchingFace, trouble: s.FaceTrouble
 ) -> Result:
-    return go(session, s.RetryingFace(step.card, step.unlucky_tries + 1, trouble))
+    tries = step.unlucky_tries + 1 if session.challenges < MAX_CHALLENGES else MAX_UNLUCKY_TRIES
+    return go(session, s.RetryingFace(step.card, tries, trouble))
+
+
+def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked) -> s.Session:
+    """The screen is a challenge's lamp, and something lies over it now: what is seen meanwhile must not be judged."""
+    match session.step:
+        case s.ProvingLife(card, tries):
+            session = replace(session, step=s.CapturingFace(card, tries))
+    return replace(session, overlay=overlay)
+
+
+def uncover(session: s.Session) -> Result:
+    """The face is looked for anew, with all the time that there is for it."""
+    session = replace(session, overlay=None)
+    match session.step:
+        case s.CapturingFace(card) if session.challenges >= MAX_CHALLENGES:
+            return check_insurance(session, Visit(card=card, no_face=NoFace.UNLUCKY), card)
+        case s.CapturingFace(card, tries):
+            return go(session, s.CapturingFace(card, tries))
+    return session, ()
 
 
 def stop(session: s.Session, order: s.IssuingNumber | s.ListingClinics, answer_due: bool = False) -> Result:
@@ -132,9 +153,13 @@ def _with_card(session: s.Session, card: Card, moment: e.Moment) -> Result:
 
 def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step, event:
+        case s.CapturingFace() | s.ProvingLife(), e.HintChanged() | e.ChallengeChanged() if session.overlay is not None:
+            return session, ()  # of the look that was interrupted
         case s.CapturingFace() | s.ProvingLife(), _:
             return _before_camera(session, event)
         case s.AskingConsent(card), e.ConsentAnswered(granted):
+            if granted and session.challenges >= MAX_CHALLENGES:
+                return check_insurance(session, Visit(card=card, no_face=NoFace.UNLUCKY), card)
             if granted:
                 return _capture(session, s.CapturingFace(card))
             checking, effects = check_insurance(session, Visit(card=card, no_face=NoFace.DECLINED), card)
@@ -157,7 +182,7 @@ def _before_camera(session: s.Session, event: e.Event) -> Result:
         case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
             return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
         case s.CapturingFace(card, tries), e.ChallengeChanged(_, prompt):
-            return go(session, s.ProvingLife(card, tries, prompt))
+            return go(replace(session, challenges=session.challenges + 1), s.ProvingLife(card, tries, prompt))
         case s.ProvingLife() as step, e.ChallengeChanged(_, prompt):
             return replace(session, step=replace(step, prompt=prompt)), ()
         case s.ProvingLife() as step, e.BurstReady(_, None):

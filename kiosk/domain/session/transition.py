@@ -69,11 +69,11 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
             return replace(session, large_text=not session.large_text), ()
         case e.HelpPressed(kind):
             call = fx.CallStaff(session.token, kind, type(session.step).__name__)
-            return replace(session, overlay=s.HelpCalled(kind)), (call,)
+            return steps.cover(session, s.HelpCalled(kind)), (call,)
         case e.StaffCalled():
-            return replace(session, overlay=_answered(session.overlay, event)), ()
+            return _answered(session, event), ()
         case e.OverlayClosed():
-            return replace(session, overlay=None), ()
+            return steps.uncover(session)
         case e.CancelPressed():
             return _cancel(session), ()
     if session.overlay is not None and isinstance(event, e.Touch):
@@ -89,14 +89,14 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     return steps.advance(session, event, moment)
 
 
-def _answered(overlay: s.Overlay | None, answer: e.StaffCalled) -> s.Overlay | None:
+def _answered(session: s.Session, answer: e.StaffCalled) -> s.Session:
     """A call that nobody will see is said even where the patient has gone on meanwhile."""
-    match overlay:
-        case s.HelpCalled():
-            return replace(overlay, recorded=answer.recorded)
-        case s.IdleWarning(covers=s.HelpCalled() as call):
-            return replace(overlay, covers=replace(call, recorded=answer.recorded))
-    return overlay if answer.recorded else s.HelpCalled(answer.kind, recorded=False)
+    match session.overlay:
+        case s.HelpCalled() as call:
+            return replace(session, overlay=replace(call, recorded=answer.recorded))
+        case s.IdleWarning(covers=s.HelpCalled() as call) as warning:
+            return replace(session, overlay=replace(warning, covers=replace(call, recorded=answer.recorded)))
+    return session if answer.recorded else steps.cover(session, s.HelpCalled(answer.kind, recorded=False))
 
 
 def _back(session: s.Session, target: s.Step, moment: e.Moment) -> Result:
@@ -112,7 +112,7 @@ def _cancel(session: s.Session) -> s.State:
     nothing_to_lose = isinstance(session.step, s.ReadingCard | s.Done | s.Stopped)
     if nothing_to_lose or isinstance(session.overlay, s.CancelAsked):
         return s.Idle()
-    return replace(session, overlay=s.CancelAsked())
+    return steps.cover(session, s.CancelAsked())
 
 
 def _second_passed(session: s.Session) -> Result:
@@ -137,6 +137,8 @@ def _overdue(session: s.Session) -> Result | None:
     match session.step:
         case s.ReadingCard(is_reading=True) as step if seconds >= timing.CHIP_S:
             return replace(session, step=replace(step, is_reading=False)), ()
+        case s.CapturingFace(card, tries) if seconds >= timing.CAPTURE_S and session.overlay is not None:
+            return steps.go(session, s.RetryingFace(card, tries, s.FaceTrouble.NO_GOOD_PICTURE))  # nobody looked
         case s.CapturingFace() as step if seconds >= timing.CAPTURE_S:
             return steps.unlucky(session, step, s.FaceTrouble.NO_GOOD_PICTURE)
         case s.ProvingLife() as step if seconds >= timing.CHALLENGE_S:

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from kiosk.domain.matching import Thresholds
 from kiosk.domain.statistics import DetPoint, Rate, Trials, Weights
-from kiosk.ports import FaceEngine
+from kiosk.ports import Descriptor, FaceEngine
+from kiosk.services.cohort_file import LocalCohort
+from kiosk.services.evaluation.clips import ClipFinding
 from kiosk.services.evaluation.cross_validation import CrossValidated, cross_validate
-from kiosk.services.evaluation.data_set import DataSet, DataSetError
+from kiosk.services.evaluation.data_set import DataSet, DataSetError, Picture
 from kiosk.services.evaluation.describing import Described, FaceLibrary, Progress, Seen, describe
 from kiosk.services.evaluation.figures import (
     FIXED_FMR,
@@ -21,6 +24,7 @@ from kiosk.services.evaluation.figures import (
     all_pairs,
     difference,
     only,
+    pairs_among_others,
     point,
     resamples,
     transactions,
@@ -83,11 +87,14 @@ class Evaluation:
     ours: System
     stock: System
     differences: tuple[Difference, ...]
+    cohort: str  # SHA-256 of the cohort's file; empty: ours are plain distances
+    cohort_gain: tuple[Difference, ...]  # plain less normalised by the other people; empty for too few of them
     target_fmr: float
     cross_validated: tuple[CrossValidated, ...]  # thresholds set for `target_fmr` as calibration sets them
     transactions: tuple[Point, ...]
     groups: tuple[Group, ...]
     group_pictures: tuple[Seen, ...]
+    clips: tuple[ClipFinding, ...] = ()
 
 
 def evaluate(
@@ -98,13 +105,15 @@ def evaluate(
     provenance: Provenance,
     target_fmr: float,
     progress: Progress,
+    local: LocalCohort | None = None,
 ) -> Evaluation:
-    """Starts and stops engine and library. Pairs are of pictures that both acquired. Raises EngineFailed, DataSetError
-    where nothing is left to compare, and OSError."""
+    """Starts and stops engine and library. Ours is normalised by `local` where there is one. Pairs are of
+    pictures that both acquired. Raises EngineFailed, DataSetError where nothing is left to compare, and OSError."""
     described = describe(data, engine, peer.library, progress)
     by_peer = described.peers.found
     pictures = [p for p in data.pictures if p.file in described.ours.found and p.file in by_peer]
-    ours = all_pairs(pictures, described.ours.found, data.people)
+    cohort = local.cohort if local else None
+    ours = all_pairs(pictures, described.ours.found, data.people, cohort)
     genuine, impostor = (rate(0, ours.everybody).trials for rate in (ours.fnmr, ours.fmr))
     if not genuine or not impostor:
         raise DataSetError(f"{data.folder}: no two pictures of one person, or no two people, in which a face was found")
@@ -115,7 +124,7 @@ def evaluate(
     stock = ways.pop(peer.stock)
     drawn = resamples(data.people)
     limits = {ACCEPT: thresholds.accept, STAFF: thresholds.staff}
-    bursts = transactions(pictures, described.ours.found, data.people)
+    bursts = transactions(pictures, described.ours.found, data.people, cohort)
     return Evaluation(
         provenance=provenance,
         data_sha256=data.sha256,
@@ -127,12 +136,24 @@ def evaluate(
         ours=_system(ours, described.ours, limits, drawn),
         stock=_system(stock, described.peers, {**limits, DEFAULT: peer.tolerance}, drawn),
         differences=tuple(difference(ours, stock, fmr, drawn) for fmr in _supported(impostor)),
+        cohort=local.sha256 if local else "",
+        cohort_gain=tuple(_cohort_gain(data, pictures, described.ours.found, drawn)),
         target_fmr=target_fmr,
         cross_validated=cross_validate(ways, target_fmr),
         transactions=tuple(_at(bursts, name, limits[name], bursts.everybody, drawn) for name in (ACCEPT, STAFF)),
         groups=tuple(_groups(data, ours, thresholds.accept, drawn)),
         group_pictures=described.group_pictures,
     )
+
+
+def _cohort_gain(
+    data: DataSet, pictures: Sequence[Picture], found: Mapping[Path, Descriptor], drawn: Sequence[Weights]
+) -> Iterator[Difference]:
+    plain = all_pairs(pictures, found, data.people)
+    by_others = pairs_among_others(pictures, found, data.people)
+    if by_others is not None:
+        for fmr in _supported(plain.fmr(0, plain.everybody).trials):
+            yield difference(by_others, plain, fmr, drawn)
 
 
 def _system(

@@ -4,9 +4,11 @@ import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import combinations
 from pathlib import Path
 
+from kiosk.domain.cohort import MIN_FACES, NEAREST, Cohort, adjusted, nearness
 from kiosk.domain.matching import combine
 from kiosk.domain.statistics import Interval, Rate, Trial, Trials, Weights, percentile_interval, upper_bound
 from kiosk.ports import Descriptor
@@ -50,15 +52,62 @@ class Difference:
     interval: Interval
 
 
-def all_pairs(pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int) -> Trials:
-    """Every picture against every other."""
+@dataclass(frozen=True, slots=True)
+class _Described:
+    person: int
+    descriptor: Descriptor
+    near: float  # to the cohort, 0 without one
+
+
+def all_pairs(
+    pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int, cohort: Cohort | None = None
+) -> Trials:
+    """Every picture against every other; the first of a pair stands for the live face."""
+
+    def near(descriptor: Descriptor) -> float:
+        return 0.0 if cohort is None else nearness([math.dist(descriptor, face) for face in cohort.faces])
+
+    described = [
+        _Described(picture.person, descriptors[picture.file], near(descriptors[picture.file]))
+        for picture in pictures
+        if picture.file in descriptors
+    ]
+    usual = 0.0 if cohort is None else cohort.usual
+    counts = _counts([one.person for one in described], people)
+    return Trials(
+        (
+            Trial(adjusted(math.dist(a.descriptor, b.descriptor), a.near, usual), a.person, b.person)
+            for a, b in combinations(described, 2)
+        ),
+        counts,
+        counts,
+    )
+
+
+def pairs_among_others(
+    pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int
+) -> Trials | None:
+    """Every picture against every other, normalised by one picture of each of the people who are not compared: what a
+    cohort would bring. None for too few people."""
     described = [(picture.person, descriptors[picture.file]) for picture in pictures if picture.file in descriptors]
+    one_of = {person: descriptor for person, descriptor in reversed(described)}
+    if len(one_of) < MIN_FACES + 2:
+        return None
+    trials = []
+    for place, (person, a) in enumerate(described):
+        strangers = nsmallest(
+            NEAREST + 1, ((math.dist(a, face), other) for other, face in one_of.items() if other != person)
+        )
+        for other, b in described[place + 1 :]:
+            near = nearness([distance for distance, stranger in strangers if stranger != other])
+            trials.append(Trial(math.dist(a, b) - near, person, other))
     counts = _counts([person for person, _ in described], people)
-    pairs = combinations(described, 2)
-    return Trials((Trial(math.dist(a, b), one, other) for (one, a), (other, b) in pairs), counts, counts)
+    return Trials(trials, counts, counts)
 
 
-def transactions(pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int) -> Trials:
+def transactions(
+    pictures: Sequence[Picture], descriptors: Mapping[Path, Descriptor], people: int, cohort: Cohort | None = None
+) -> Trials:
     """Bursts of MIN_BURST to MAX_BURST pictures against a portrait, by the kiosk's rule for a burst. The burst of a
     person who has enough pictures meets everybody's; against an own portrait it goes without that picture."""
     of_person: list[list[Descriptor]] = [[] for _ in range(people)]
@@ -72,7 +121,7 @@ def transactions(pictures: Sequence[Picture], descriptors: Mapping[Path, Descrip
             for number, portrait in enumerate(of_person[reference]):
                 own = number if probe == reference else None
                 burst = [frame for index, frame in enumerate(of_person[probe]) if index != own][:MAX_BURST]
-                combined = combine(burst, portrait)
+                combined = combine(burst, portrait, cohort)
                 if combined is not None:
                     trials.append(Trial(combined.distance, probe, reference))
     return Trials(trials, _counts(bursts, people), [len(descriptors) for descriptors in of_person])

@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from kiosk.domain.statistics import Interval, Rate, upper_bound
+from kiosk.services.evaluation.clips import clip_lines
 from kiosk.services.evaluation.cross_validation import CHOICE, DIVISIONS, FOLDS, CrossValidated
 from kiosk.services.evaluation.evaluate import ACCEPT, DEFAULT, STAFF, Evaluation, Group, System
 from kiosk.services.evaluation.figures import (
@@ -46,6 +48,8 @@ def _plain(value: Any) -> Any:
             return {"errors": value.errors, "trials": value.trials, "rate": value.value}
         case Interval():
             return [value.low, value.high]
+        case Enum():
+            return value.value
         case date():
             return value.isoformat()
         case Mapping():
@@ -92,6 +96,8 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
             f"{seen.file} {seen.faces}" for seen in evaluation.group_pictures
         )
     yield ""
+    yield from clip_lines(evaluation.clips)
+    yield ""
     yield from _limits(evaluation)
 
 
@@ -129,7 +135,9 @@ def _cross_validated_line(row: CrossValidated) -> str:
 def _worth(evaluation: Evaluation) -> Iterator[str]:
     yield _as_configured(evaluation)
     for difference in evaluation.differences:
-        yield _sentence(difference, evaluation.people)
+        yield _sentence("ours", "stock", difference, evaluation.people)
+    for difference in evaluation.cohort_gain:
+        yield _sentence("ours normalised by the other people as a cohort", "without", difference, evaluation.people)
 
 
 def _as_configured(evaluation: Evaluation) -> str:
@@ -145,7 +153,7 @@ def _as_configured(evaluation: Evaluation) -> str:
     )
 
 
-def _sentence(difference: Difference, people: int) -> str:
+def _sentence(name: str, peer: str, difference: Difference, people: int) -> str:
     value, (low, high) = difference.value * 100, difference.interval
     verdict = (
         f"the interval reaches 0, so on these {people} people the difference may be chance"
@@ -153,8 +161,8 @@ def _sentence(difference: Difference, people: int) -> str:
         else f"the interval excludes 0, so chance alone does not explain it on people like these {people}"
     )
     return (
-        f"At FMR {difference.fmr:g}, each at its own threshold, ours misses {abs(value):.1f} percentage points "
-        f"{'fewer' if value >= 0 else 'more'} of the genuine pairs than stock "
+        f"At FMR {difference.fmr:g}, each at its own threshold, {name} misses {abs(value):.1f} percentage points "
+        f"{'fewer' if value >= 0 else 'more'} of the genuine pairs than {peer} "
         f"(95 % interval over people {low * 100:.1f} to {high * 100:.1f}): {verdict}."
     )
 
@@ -170,6 +178,8 @@ def _limits(evaluation: Evaluation) -> Iterator[str]:
             needed = RULE_OF_THREE / fmr
             yield f"An FMR of {fmr:g} cannot be shown with them: that takes {needed:,.0f} without an error."
     yield "Impostor pairs are strangers at random; a relative with a borrowed card is harder to tell apart."
+    if evaluation.cohort:
+        yield f"Our distances are normalised by the cohort {evaluation.cohort[:16]}."
     if not evaluation.thresholds.calibrated:
         yield "The accept and staff thresholds are provisional: this kiosk is not calibrated."
 

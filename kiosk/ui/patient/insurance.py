@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.insurance import Coverage, Outcome
+from kiosk.domain.insurance import Coverage, Outcome, Route
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed
 from kiosk.domain.visit import Visit
-from kiosk.i18n import Words
+from kiosk.i18n import Words, insurance_terms
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import Text
@@ -49,6 +49,9 @@ class InsurancePage(Page):
                 else say("insurance.card_of", "Card of {name}", name=visit.shown_name)
             )
             words.insert(0, self.make_text(greeting, tone="accent", size=Text.BODY))
+        terms = insurance_terms(say, visit.coverage) if visit.coverage is not None and visit.shown_payer else ""
+        if terms:
+            words.append(self.make_text(terms, size=Text.LABEL))
         go_on = self.primary(say("insurance.go_on", "Choose a clinic"), ContinuePressed(), "stethoscope")
         self.compose(self.make_picture(message.icon, message.mood), words, (go_on,))
 
@@ -83,9 +86,7 @@ def _told(coverage: Coverage, say: Words) -> Message:
     desk = say("insurance.ask_desk", "Take your number. The desk sorts it out with you.")
     match coverage.outcome:
         case Outcome.VALID:
-            return Message(
-                "shield-check", "success", _valid(coverage, say), say("insurance.valid_next", "Now choose a clinic.")
-            )
+            return Message("shield-check", "success", _valid(coverage, say), _route(coverage, say))
         case Outcome.EXPIRED:
             return Message("calendar-x", "attention", _expired(coverage, say), _self_pay(say))
         case Outcome.NOT_FOUND:
@@ -115,6 +116,14 @@ def _valid(coverage: Coverage, say: Words) -> str:
     if coverage.valid_to is None:
         return say("insurance.valid", "Your insurance is valid.")
     return say("insurance.valid_until", "Your insurance is valid until {day}.", day=say.day(coverage.valid_to))
+
+
+def _route(coverage: Coverage, say: Words) -> str:
+    if coverage.route is Route.COUNTER:
+        return say("insurance.elsewhere", "You are registered at another hospital: show your referral at the desk.")
+    if coverage.route is Route.REGISTERED_HERE:
+        return say("insurance.here", "You are registered at this hospital. Now choose a clinic.")
+    return say("insurance.valid_next", "Now choose a clinic.")
 
 
 def _expired(coverage: Coverage, say: Words) -> str:

@@ -1,5 +1,7 @@
 """The number: first while it is made, then as large as fits, with what became of its paper."""
 
+from typing import assert_never
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
@@ -172,6 +174,18 @@ class NumberPage(Page):
 
 
 def priority_words(reason: PriorityReason, say: Words) -> str:
-    if reason is PriorityReason.CHILD:
-        return say("number.priority_child", "Priority: child under 6")
-    return say("number.priority_elderly", "Priority: 75 years or over")
+    match reason:
+        case PriorityReason.CHILD:
+            return say("number.priority_child", "Priority: child under 6")
+        case PriorityReason.ELDERLY:
+            return say("number.priority_elderly", "Priority: 75 years or over")
+        case PriorityReason.PREGNANCY:
+            return say("number.priority_pregnancy", "Priority: pregnancy")
+        case PriorityReason.DISABILITY:
+            return say("number.priority_disability", "Priority: severe disability")
+        case PriorityReason.MERIT:
+            return say("number.priority_merit", "Priority: person with meritorious service")
+        case PriorityReason.EMERGENCY:
+            return say("number.priority_emergency", "Emergency")
+        case _:
+            assert_never(reason)

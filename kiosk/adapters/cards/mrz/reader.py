@@ -28,7 +28,8 @@ Accept = Callable[[tuple[str, ...]], bool]
 """Whether untrusted lines that fit a layout and hold its check digits may be those of a document."""
 
 _SURE = {1: 0.5, 5: 0.25}  # by looks: probability of the least certain character that needs no further look
-_GOOD_SCORE = -0.3  # ... and at once
+_UNSURE = 0.12  # ... that is taken after all looks: of readings below, most are wrong where no check digit looks
+_GOOD_SCORE = -0.3  # by looks of its line, followed up at once
 _SECOND_SCANS = 3
 _SEED_SCORE = -1.0  # mean logarithm per character of a line worth a closer look
 _MARGIN = 5.0  # cells scanned beyond both ends of a candidate
@@ -174,7 +175,7 @@ def _texts(sight: Sight, tracks: list[Track], length: int) -> Iterator[tuple[tup
             if sure > _SURE[looks]:
                 yield lines, sure
             unsure.append((lines, sure))
-    yield from sorted(unsure, key=lambda text: -text[1])
+    yield from sorted((text for text in unsure if text[1] > _UNSURE), key=lambda text: -text[1])
 
 
 def _decoded(sight: Sight, tracks: list[Track], scores: Floats) -> Iterator[tuple[tuple[str, ...], float]]:

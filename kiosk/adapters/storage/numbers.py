@@ -1,0 +1,301 @@
+"""The kiosk's part of the store: numbers, paper, consent, calls for staff."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from kiosk.adapters.storage.connected import Connected
+from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
+from kiosk.adapters.storage.ledger import Phase, audit, audit_break, journal, next_change
+from kiosk.adapters.storage.tables import (
+    appointment_of,
+    intervals,
+    issued,
+    read_clinics,
+    replace_clinics,
+    the_place,
+    waiting,
+    waits_before,
+    write_place,
+)
+from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, visit_row
+from kiosk.domain.clinic import Clinic
+from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.person import Language
+from kiosk.domain.queue import (
+    Action,
+    Lane,
+    Place,
+    Request,
+    Series,
+    State,
+    WaitRange,
+    act,
+    flags_of,
+    wait_forecast,
+)
+from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, Appointment
+from kiosk.domain.session.state import HelpKind
+from kiosk.ports import ClinicFull, IssuedNumber, NumberOrder, StoreError
+
+AUDIT_TAIL_ROWS = 10_000  # several days of one kiosk; verified in about 0.1 s
+
+
+class Paper(Enum):
+    """What is known of a number's paper."""
+
+    ISSUED = "ISSUED"
+    PRINT_SENT = "PRINT_SENT"
+    PRINTED = "PRINTED"
+    PRINT_UNKNOWN = "PRINT_UNKNOWN"
+    PRINT_FAILED = "PRINT_FAILED"
+
+
+_PAPER = {
+    PrintOutcome.PRINTED: Paper.PRINTED,
+    PrintOutcome.UNKNOWN: Paper.PRINT_UNKNOWN,
+    PrintOutcome.PAPER_OUT: Paper.PRINT_FAILED,
+    PrintOutcome.FAILED: Paper.PRINT_FAILED,
+}
+
+
+class Numbers(Connected):
+    """`Store`."""
+
+    @store_errors("check")
+    def check(self) -> None:
+        db = self._db()
+        if not db.is_sound():
+            raise StoreError("check: the file is damaged")
+        with db.transaction():  # nobody adds to the chain while it is read
+            db.execute("UPDATE store_state SET checks = checks + 1")
+            broken = audit_break(db, AUDIT_TAIL_ROWS)
+        if broken is not None:
+            raise StoreError(f"check: the audit chain breaks at change {broken}")
+
+    @store_errors("put clinics")
+    def put_clinics(self, clinics: Sequence[Clinic]) -> None:
+        db = self._db()
+        with db.transaction():
+            change = next_change(db)
+            if one(db, "SELECT id FROM clinic_revision LIMIT 1") is not None:
+                codes = [clinic.code for clinic in read_clinics(db)]  # staff's own stay
+            else:
+                codes = [clinic.code for clinic in clinics]
+                replace_clinics(db, clinics)
+            audit(db, change, now_ms(), self._kiosk, "clinics_put", {"clinics": codes})
+
+    @store_errors("read clinics")
+    def clinics(self) -> tuple[Clinic, ...]:
+        return read_clinics(self._db())
+
+    @store_errors("count the waiting")
+    def waiting(self, business_day: date, lane: Lane) -> Mapping[str, int]:
+        return waiting(self._db(), business_day.isoformat(), lane)
+
+    @store_errors("read capacities")
+    def full(self, business_day: date, at: datetime) -> frozenset[str]:
+        db, day = self._db(), business_day.isoformat()
+        return frozenset(clinic.code for clinic in read_clinics(db) if _is_full(db, clinic, day, at))
+
+    @store_errors("read intervals")
+    def intervals(self, business_day: date, clinic: str) -> tuple[float, ...]:
+        return intervals(self._db(), business_day.isoformat(), clinic)
+
+    @store_errors("read the ticket key")
+    def ticket_key(self, proposed: bytes) -> bytes:
+        db = self._db()
+        known = one(db, "SELECT secret FROM ticket_key")
+        if known is None:
+            with db.transaction():
+                insert(db, "ticket_key", {"id": 1, "secret": proposed.hex()}, if_absent=True)
+                audit(db, next_change(db), now_ms(), self._kiosk, "ticket_key_made", {})
+            known = db.rows("SELECT secret FROM ticket_key")[0]
+        return bytes.fromhex(known["secret"])
+
+    @store_errors("find appointments")
+    def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
+        found = self._db().rows(
+            """SELECT * FROM appointment WHERE citizen_number = :number AND slot BETWEEN :first AND :last
+               ORDER BY slot, reference""",
+            {
+                "number": citizen_number,
+                "first": to_ms(at - APPOINTMENT_LATE),
+                "last": to_ms(at + APPOINTMENT_EARLY),
+            },
+        )
+        return tuple(appointment_of(row) for row in found)
+
+    @store_errors("issue")
+    def issue(self, order: NumberOrder) -> IssuedNumber:
+        """A number that was voided is never shown again: StoreError."""
+        db = self._db()
+        with db.transaction():
+            ticket = _known_ticket(db, order) or self._new_ticket(db, order)
+            if ticket["state"] == "voided":
+                raise StoreError("issue: this number was voided")
+        return IssuedNumber(
+            ticket["id"],
+            ticket["label"],
+            date.fromisoformat(ticket["business_day"]),
+            ticket["people_ahead"],
+            from_ms(ticket["issued_at"]),
+            ticket["nonce"],
+            WaitRange(ticket["wait_low_min"], ticket["wait_high_min"]),
+        )
+
+    @store_errors("void")
+    def void(self, ticket_id: int, reason: str, at: datetime) -> None:
+        db = self._db()
+        with db.transaction():
+            ticket = _ticket(db, ticket_id)
+            if ticket["state"] == "voided":
+                return
+            change = next_change(db)
+            after = act(the_place(db, ticket_id), Request(action=Action.VOID, at=at, reason=reason))
+            if isinstance(after, Place):
+                write_place(db, after)
+            db.execute(
+                "UPDATE ticket SET state = 'voided', voided_at = :at, void_reason = :reason WHERE id = :id",
+                {"id": ticket_id, "at": to_ms(at), "reason": reason},
+            )
+            journal(db, ticket["session"], "number_voided", Phase.OUTCOME, to_ms(at), ticket_id, reason)
+            detail = {"ticket": ticket_id, "label": ticket["label"], "reason": reason}
+            audit(db, change, to_ms(at), self._kiosk, "number_voided", detail)
+
+    @store_errors("set paper")
+    def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
+        db = self._db()
+        with db.transaction():
+            change = next_change(db)
+            ticket = _ticket(db, ticket_id)
+            self._write_paper(db, ticket, outcome, to_ms(at))
+            paper = "sent" if outcome is None else outcome.value
+            audit(db, change, to_ms(at), self._kiosk, "paper", {"ticket": ticket_id, "paper": paper})
+
+    @store_errors("record consent")
+    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
+        db = self._db()
+        answer = {"session": session, "granted": int(granted), "language": language.value, "text_hash": text_hash}
+        with db.transaction():
+            change = next_change(db)
+            insert(db, "consent", {"id": change.number, "at": to_ms(at), **answer})
+            journal(db, session, "consent", Phase.OUTCOME, to_ms(at), detail="granted" if granted else "declined")
+            audit(db, change, to_ms(at), self._kiosk, "consent", answer)
+
+    @store_errors("call staff")
+    def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
+        db = self._db()
+        call = {"session": session, "kind": kind.value, "place": place}
+        with db.transaction():
+            change = next_change(db)
+            insert(db, "help_request", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **call})
+            journal(db, session, "staff_called", Phase.OUTCOME, to_ms(at), detail=kind.value)
+            audit(db, change, to_ms(at), self._kiosk, "staff_called", call)
+
+    def _recover(self, db: Database) -> None:
+        with db.transaction():
+            cut_off = db.rows(
+                "SELECT * FROM ticket WHERE kiosk = :kiosk AND paper = :sent ORDER BY id",
+                {"kiosk": self._kiosk, "sent": Paper.PRINT_SENT.value},
+            )
+            if not cut_off:
+                return
+            change, at_ms = next_change(db), now_ms()
+            for ticket in cut_off:
+                self._write_paper(db, ticket, PrintOutcome.UNKNOWN, at_ms)
+            detail = {"tickets": [ticket["id"] for ticket in cut_off]}
+            audit(db, change, at_ms, self._kiosk, "prints_cut_off", detail)
+
+    def _write_paper(self, db: Database, ticket: Row, outcome: PrintOutcome | None, at_ms: int) -> None:
+        paper = Paper.PRINT_SENT if outcome is None else _PAPER[outcome]
+        db.execute(
+            "UPDATE ticket SET paper = :paper, paper_at = :at WHERE id = :id",
+            {"id": ticket["id"], "paper": paper.value, "at": at_ms},
+        )
+        phase, detail = (Phase.INTENT, "") if outcome is None else (Phase.OUTCOME, outcome.value)
+        journal(db, ticket["session"], "print", phase, at_ms, ticket["id"], detail)
+
+    def _new_ticket(self, db: Database, order: NumberOrder) -> Row:
+        change, at_ms, day = next_change(db), to_ms(order.ordered_at), order.business_day.isoformat()
+        if _is_full(db, order.clinic, day, order.ordered_at):
+            raise ClinicFull("issue: the clinic is full")
+        series = Series(
+            order.clinic.prefix, order.lane, self._kiosk if order.cut_off else "", order.clinic.number_width
+        )
+        number, people_ahead = _next_number(db, day, series, order)
+        label = series.label(number)
+        wait = wait_forecast(people_ahead, order.clinic.minutes_per_patient, order.intervals_min)
+        ticket = {
+            "id": change.number,
+            "business_day": day,
+            "series": series.code,
+            "number": number,
+            "label": label,
+            "session": order.session,
+            "clinic": order.clinic.code,
+            "lane": order.lane.name.lower(),
+            "priority": order.priority and order.priority.value,
+            "people_ahead": people_ahead,
+            "wait_low_min": wait.low_min,
+            "wait_high_min": wait.high_min,
+            "nonce": order.nonce,
+            "kiosk": self._kiosk,
+            "issued_at": at_ms,
+            "state": "issued",
+            "paper": Paper.ISSUED.value,
+            "paper_at": at_ms,
+        }
+        found = {"session": order.session, "kiosk": self._kiosk, "recorded_at": at_ms, **visit_row(order.visit)}
+        insert(db, "visit", found, if_absent=True)
+        insert(db, "ticket", ticket)
+        insert(db, "place", place_row(_new_place(order, change.number, label)))
+        journal(db, order.session, "number_issued", Phase.OUTCOME, at_ms, change.number, label)
+        detail = {"ticket": change.number, "day": day, "label": label, "clinic": order.clinic.code}
+        audit(db, change, at_ms, self._kiosk, "number_issued", detail)
+        return ticket
+
+
+def _new_place(order: NumberOrder, ticket_id: int, label: str) -> Place:
+    return Place(
+        ticket_id=ticket_id,
+        label=label,
+        business_day=order.business_day,
+        clinic=order.clinic.code,
+        lane=order.lane,
+        priority=order.priority,
+        flags=flags_of(order.visit.flags, order.priority),
+        state=State.WAITING,
+        issued_at=order.ordered_at,
+        since=order.ordered_at,
+        slot=order.slot,
+    )
+
+
+def _known_ticket(db: Database, order: NumberOrder) -> Row | None:
+    key = {"session": order.session, "clinic": order.clinic.code}
+    return one(db, "SELECT * FROM ticket WHERE session = :session AND clinic = :clinic", key)
+
+
+def _ticket(db: Database, ticket_id: int) -> Row:
+    found = one(db, "SELECT * FROM ticket WHERE id = :id", {"id": ticket_id})
+    if found is None:
+        raise StoreError("no such ticket")
+    return found
+
+
+def _next_number(db: Database, day: str, series: Series, order: NumberOrder) -> tuple[int, int]:
+    """The number, and how many people wait before it."""
+    bumped = db.rows(
+        f"""INSERT INTO counter (business_day, series, last_number) VALUES (:day, :series, 1)
+            ON CONFLICT (business_day, series) DO UPDATE SET last_number = counter.last_number + 1
+            RETURNING last_number, (SELECT COUNT(*) FROM place WHERE {waits_before(order.lane)}
+                                    AND business_day = :day AND clinic = :clinic) AS people_ahead""",
+        {"day": day, "series": series.code, "clinic": order.clinic.code},
+    )[0]
+    return bumped["last_number"], bumped["people_ahead"]
+
+
+def _is_full(db: Database, clinic: Clinic, day: str, at: datetime) -> bool:
+    limits = ((clinic.daily_capacity, None), (clinic.hourly_capacity, to_ms(at - timedelta(hours=1))))
+    return any(capacity is not None and issued(db, day, clinic.code, after) >= capacity for capacity, after in limits)

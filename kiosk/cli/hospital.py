@@ -1,0 +1,70 @@
+"""`kiosk hospital`."""
+
+from typing import Annotated
+
+import typer
+
+from kiosk.cli.options import FAILED, Config, Json, fail, load_settings, print_json, usage
+
+hospital_app = typer.Typer(help="The hospital's own systems.", no_args_is_help=True)
+
+
+@hospital_app.command("offers")
+def hospital_offers(config: Config = None, as_json: Json = False) -> None:
+    """Departments, services and prices that the hospital's system gives this kiosk. Exit code 1 when it gives none."""
+    settings = load_settings(config)
+    from kiosk.adapters.conversation import CallError
+    from kiosk.bootstrap.hospital import offers
+    from kiosk.config import ConfigError
+
+    try:
+        found = offers(settings)
+    except ConfigError as error:
+        usage(str(error))
+    except CallError as error:
+        fail(f"the hospital's system: {error}", FAILED)
+    if as_json:
+        print_json(found)
+        return
+    for kind in found["exam_kinds"]:
+        typer.echo(f"{kind['name']}: {_dong(kind['price'])}")
+    for department in found["departments"]:
+        typer.echo(f"\n{department['code']} {department['name']} {department['area']}".rstrip())
+        for service in department["services"]:
+            prices = ", ".join(_dong(service[key]) for key in ("price", "insured_price", "extra_price"))
+            typer.echo(f"  {service['code']:<12} {service['name']} ({prices})")
+
+
+@hospital_app.command("specimen")
+def hospital_specimen(
+    xml: Annotated[bool, typer.Option("--xml", help="The draft of the check-in table instead.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the FHIR server of the settings.")] = False,
+    config: Config = None,
+) -> None:
+    """An invented visit as FHIR, as it would be handed over. Exit code 1 when the server does not take it, or the draft
+    has a fault."""
+    settings = load_settings(config)
+    from kiosk.bootstrap import hospital
+    from kiosk.config import ConfigError
+    from kiosk.domain.handover import Delivered
+
+    if xml:
+        document, wrong = hospital.specimen_xml(settings)
+        typer.echo(document)
+        if wrong:
+            fail(", ".join(f"{field}: {rule}" for field, rule in wrong.items()), FAILED)
+        return
+    if not send:
+        print_json(hospital.specimen_fhir(settings))
+        return
+    try:
+        delivery = hospital.send_specimen(settings)
+    except ConfigError as error:
+        usage(str(error))
+    if not isinstance(delivery, Delivered):
+        fail(f"not delivered: {delivery.reason}", FAILED)
+    typer.echo(f"delivered: {delivery.reference}")
+
+
+def _dong(price: int | None) -> str:
+    return "-" if price is None else f"{price:,} đ".replace(",", ".")

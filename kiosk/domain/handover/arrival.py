@@ -1,0 +1,60 @@
+"""What is handed over of one visit; every document for another system is made of this."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.domain.card import Card
+from kiosk.domain.insurance import Coverage
+from kiosk.domain.person import Language
+
+
+@dataclass(frozen=True, slots=True)
+class ExamService:
+    """What was ordered at check-in, by the hospital's own catalogue."""
+
+    code: str
+    name: str
+    ordered_at: datetime  # aware
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The appointment that the patient came for."""
+
+    code: str
+    starts_at: datetime  # aware
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAnswer:
+    """To the question whether a face may be compared."""
+
+    granted: bool
+    language: Language
+    text_hash: str  # SHA-256 of the words that were shown
+    at: datetime  # aware
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """`repr` hides the person."""
+
+    visit_code: str  # unique for ever: MA_LK, and what makes a second delivery the same as the first
+    patient_code: str  # the hospital's own: MA_BN
+    facility: str  # five digits: MA_CSKCB
+    card: Card | None  # None: nobody is known, or the card is not this person's
+    coverage: Coverage | None
+    arrived_at: datetime  # aware
+    queue_number: str  # as people see it: A-017
+    business_day: date
+    clinic_code: str
+    clinic_name: str
+    priority: str = ""  # why, in one word of the queue's
+    flags: frozenset[str] = frozenset()  # what the desk still has to look at
+    service: ExamService | None = None
+    booking: Booking | None = None
+    consent: ConsentAnswer | None = None
+
+    def __repr__(self) -> str:
+        return f"Arrival({self.queue_number})"

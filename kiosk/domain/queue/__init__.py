@@ -1,0 +1,73 @@
+"""Numbers, lanes, places and waits."""
+
+from kiosk.domain.queue.fairness import calling_order, next_place, recent_calls, shares
+from kiosk.domain.queue.forecast import (
+    FORECAST_STEP_MIN,
+    MEASURED_FROM,
+    ForecastGrade,
+    Outlook,
+    WaitRange,
+    is_offered,
+    outlook,
+    wait_forecast,
+)
+from kiosk.domain.queue.numbers import (
+    BY_CHOICE,
+    PRIORITY_BELOW_AGE,
+    PRIORITY_FROM_AGE,
+    Flag,
+    Lane,
+    PriorityReason,
+    Series,
+    business_day,
+    priority_by_age,
+)
+from kiosk.domain.queue.places import (
+    MAX_HOLD,
+    Action,
+    Place,
+    Refusal,
+    Request,
+    State,
+    act,
+    allowed,
+    flags_of,
+    restored,
+)
+from kiosk.domain.queue.tickets import Offer, Ticket
+
+__all__ = [
+    "BY_CHOICE",
+    "FORECAST_STEP_MIN",
+    "MAX_HOLD",
+    "MEASURED_FROM",
+    "PRIORITY_BELOW_AGE",
+    "PRIORITY_FROM_AGE",
+    "Action",
+    "Flag",
+    "ForecastGrade",
+    "Lane",
+    "Offer",
+    "Outlook",
+    "Place",
+    "PriorityReason",
+    "Refusal",
+    "Request",
+    "Series",
+    "State",
+    "Ticket",
+    "WaitRange",
+    "act",
+    "allowed",
+    "business_day",
+    "calling_order",
+    "flags_of",
+    "is_offered",
+    "next_place",
+    "outlook",
+    "priority_by_age",
+    "recent_calls",
+    "restored",
+    "shares",
+    "wait_forecast",
+]

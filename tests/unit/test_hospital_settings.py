@@ -1,0 +1,98 @@
+"""What hospital IT sees of its own systems: settings, `kiosk doctor`'s checks, `kiosk hospital offers`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kiosk.bootstrap.hospital import fhir_client, hospital_checks, hospital_client
+from kiosk.cli.main import app
+from kiosk.config import ConfigError, Settings, load
+from kiosk.services.doctor import Finding, examine
+from mock_services.hospital import FhirServer, InformationSystemServer
+from tests.registry_tools import NOON, StillClock
+
+FHIR = '[fhir]\nurl = "{url}/fhir"\ntoken = "specimen"\nsystem = "https://hospital.example/id"\n'
+SYSTEM = '[hospital_system]\nurl = "{url}"\nmerchant = "KIOSK"\nsigning_key = "specimen"\n'
+
+
+def settings(folder: Path, text: str) -> Settings:
+    path = folder / "kiosk.toml"
+    path.write_text(text, "utf-8")
+    return load(path)
+
+
+def test_nothing_is_asked_where_nothing_is_named(tmp_path: Path) -> None:
+    empty = settings(tmp_path, "")
+    assert (fhir_client(empty), hospital_client(empty, StillClock())) == (None, None)
+    assert list(hospital_checks(empty, StillClock())) == []
+
+
+def test_the_doctor_looks_at_each_system(tmp_path: Path) -> None:
+    with FhirServer() as fhir, InformationSystemServer(now=lambda: NOON) as his:
+        named = settings(tmp_path, FHIR.format(url=fhir.url) + SYSTEM.format(url=his.url))
+        assert examine(hospital_checks(named, StillClock())).findings == (
+            Finding("fhir server", True, False, "FHIR 4.0.1"),
+            Finding("hospital system", True, False, "2 departments"),
+        )
+        fhir.endpoint.version, his.system.outage = "5.0.0", True
+        assert examine(hospital_checks(named, StillClock())).findings == (
+            Finding("fhir server", False, False, "not a FHIR R4 server"),
+            Finding("hospital system", False, False, "HTTP 503"),
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[fhir]\nurl = "https://fhir.example"', "fhir: system must be an address"),
+        (
+            FHIR.format(url="http://fhir.example"),
+            "fhir: http://fhir.example/fhir: the address must begin with https://",
+        ),
+        (SYSTEM.format(url="http://his.example"), "hospital_system: http://his.example: the address must begin"),
+        ('[hospital]\nfacility = "7200"', "hospital.facility"),
+    ],
+)
+def test_settings_that_cannot_be_used_say_why(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        list(hospital_checks(settings(tmp_path, text), StillClock()))
+
+
+def test_a_specimen_is_shown_and_sent_once_however_often(tmp_path: Path) -> None:
+    run = CliRunner()
+    command = ["hospital", "specimen", "--config", str(tmp_path / "kiosk.toml")]
+    with FhirServer() as fhir:
+        settings(tmp_path, FHIR.format(url=fhir.url))
+        assert json.loads(run.invoke(app, command).stdout)["type"] == "transaction"
+        assert fhir.endpoint.transactions == 0
+        for _ in range(2):
+            sent = run.invoke(app, [*command, "--send"])
+            assert (sent.exit_code, sent.stdout) == (0, "delivered: Encounter/1\n")
+        fhir.endpoint.token = "another"
+        refused = run.invoke(app, [*command, "--send"])
+        assert (refused.exit_code, refused.stderr) == (1, "not delivered: HTTP 401\n")
+    settings(tmp_path, "")
+    assert run.invoke(app, [*command, "--send"]).exit_code == 2
+    told = run.invoke(app, [*command, "--xml"])
+    assert told.exit_code == 0
+    assert "<HO_TEN>Nguyễn Văn A</HO_TEN>" in told.stdout
+
+
+def test_the_command_lists_what_the_hospital_offers(tmp_path: Path) -> None:
+    run = CliRunner()
+    with InformationSystemServer() as his:
+        settings(tmp_path, SYSTEM.format(url=his.url))
+        command = ["hospital", "offers", "--config", str(tmp_path / "kiosk.toml")]
+        told = run.invoke(app, command)
+        assert told.exit_code == 0
+        assert "K28 Khoa Tai Mũi Họng\n" in told.stdout
+        assert "02.1896      Khám nội (150.000 đ, 42.100 đ, 0 đ)" in told.stdout
+        document = json.loads(run.invoke(app, [*command, "--json"]).stdout)
+        assert [department["code"] for department in document["departments"]] == ["K01", "K28"]
+        his.system.outage = True
+        broken = run.invoke(app, command)
+        assert (broken.exit_code, broken.stderr) == (1, "the hospital's system: HTTP 503\n")
+    settings(tmp_path, "")
+    assert run.invoke(app, command).exit_code == 2
