@@ -135,10 +135,23 @@ class HospitalSystem(_Section):
 
 
 class Printer(_Section):
-    """Tickets are written as PDF files into `folder`, below the state directory unless absolute."""
+    """`device` is tcp:HOST:PORT, serial:PATH or usb:PATH of a receipt printer (ESC/POS), or cups:QUEUE. Without one,
+    tickets are written as PDF files into `folder`, below the state directory unless absolute.
 
+    `answers` is false for a printer that never says what became of a ticket. `drawing` is the command of the picture:
+    raster, graphics or column, for printers that know only one of them. `roll_m` is a new roll's length, and `low_m`
+    what is left of it when the printer says that its paper is low."""
+
+    device: str = Field("", pattern=r"^$|^(tcp:.+:[0-9]+|serial:.+|usb:.+|cups:[^\s/#-][^\s/#]*)$")
     folder: Path = Path("tickets")
     public_url: str = ""
+    paper_mm: Literal[58, 80] = 80
+    cutter: bool = True
+    answers: bool = True
+    drawing: Literal["raster", "graphics", "column"] = "raster"
+    baud: int = Field(115200, ge=57600, le=921600)  # a ticket has 80 kB: slower lines take longer than people wait
+    roll_m: float = Field(80.0, gt=0, le=500)
+    low_m: float = Field(2.5, ge=0, le=50)
 
 
 class Screen(_Section):
@@ -236,6 +249,10 @@ class Settings(BaseSettings):
     @property
     def ticket_dir(self) -> Path:
         return self.state_dir / self.printer.folder
+
+    @property
+    def roll_path(self) -> Path:
+        return self.state_dir / "paper-roll.json"
 
     @property
     def calibration_path(self) -> Path:

@@ -21,6 +21,7 @@ from kiosk.domain.framing import FaceReport
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.matching import Burst
 from kiosk.domain.person import Language
+from kiosk.domain.printer import PrinterStatus
 from kiosk.domain.queue import (
     ForecastGrade,
     Lane,
@@ -177,8 +178,14 @@ class InsuranceGateway(Protocol):
 
 
 class Printer(Protocol):
-    def print_ticket(self, ticket: Ticket, language: Language) -> PrintOutcome:
-        """At most 20 s. A fault is an outcome."""
+    def status(self) -> PrinterStatus:
+        """Asked from the device; at most 2 s. From the same thread as `print_ticket`."""
+
+    def print_ticket(self, ticket: Ticket, language: Language, copy: int = 0) -> PrintOutcome:
+        """At most 20 s. A fault is an outcome. `copy` counts the earlier prints: from 1 on the paper says COPY."""
+
+    def tickets_left(self) -> int | None:
+        """Forecast of the paper in the printer; None where nobody counts it."""
 
 
 class StoreError(Exception):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from kiosk.adapters.printing.ticket import Form
 from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.queue import Lane, Ticket, WaitRange
@@ -13,6 +14,8 @@ HOSPITAL = LocalText("Bệnh viện Đa khoa Mẫu", "Sample General Hospital")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 KEY = bytes(range(32))
 PUBLIC_URL = "https://so.benhvien.example/t/"
+
+FORM = Form(HOSPITAL, VIETNAM)
 
 CLINIC = Clinic(
     code="ent",

@@ -239,6 +239,17 @@ def a_number_is_asked_for_once_at_a_time(change: Change) -> None:
         assert asked[0].visit == change.step_after.visit
 
 
+def paper_is_printed_for_a_new_number_or_asked_for_once_more(change: Change) -> None:
+    before, after = change.step_before, change.step_after
+    for effect in change.effects:
+        if isinstance(effect, fx.PrintTicket):
+            assert isinstance(after, s.Done)
+            assert (effect.ticket, effect.copy, after.paper) == (after.ticket, after.copies, None)
+            again = isinstance(before, s.Done) and before.paper is not None and before.copies == 0
+            assert isinstance(change.event, e.ReprintPressed if again else e.NumberIssued)
+            assert after.copies == again
+
+
 def what_lies_under_an_overlay_cannot_be_touched(change: Change) -> None:
     if not isinstance(change.before, s.Session) or change.before.overlay is None or change.after == s.Idle():
         return
@@ -367,6 +378,7 @@ RULES: tuple[Callable[[Change], None], ...] = (
     nothing_of_the_owner_is_shown_before_accept,
     a_number_under_way_is_not_taken_back,
     a_number_is_asked_for_once_at_a_time,
+    paper_is_printed_for_a_new_number_or_asked_for_once_more,
     what_lies_under_an_overlay_cannot_be_touched,
     a_challenge_is_not_judged_under_an_overlay,
     a_call_for_staff_is_never_swallowed,

@@ -3,7 +3,7 @@
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.commands import compare_faces, read_card, read_chip, run
 from kiosk.bootstrap.demo import DemoError, demo, demo_settings
-from kiosk.bootstrap.devices import devices, real_devices
+from kiosk.bootstrap.devices import devices, real_devices, ticket_form
 from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
@@ -31,4 +31,5 @@ __all__ = [
     "real_devices",
     "run",
     "signing_key",
+    "ticket_form",
 ]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.bootstrap.assembly import Kiosk, check_in_service
 from kiosk.bootstrap.commands import has_display, quit_on_signals
-from kiosk.bootstrap.devices import Devices, devices
+from kiosk.bootstrap.devices import Devices, devices, ticket_form
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import DemoSettings, Hospital, Registry, Screen, Settings
 from kiosk.domain.visit import Visit
@@ -44,12 +45,13 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
         world = showing.World(Path(folder), demo=True)
         room_px = None if headless else round(app.primaryScreen().availableSize().height() * DEMO_SCREEN_SHARE)
         settings = demo_settings(Path(folder), world, room_px)
+        printer = PdfPrinter(settings.ticket_dir, ticket_form(settings), world.printer_state)
         found = devices(
             settings,
             world.clock,
             card_camera=world.card_camera,
             face_camera=world.face_camera,
-            printer_state=world.printer_state,
+            printer=printer,
         )
         _fill_hall(settings, found, world)
         kiosk = Kiosk(settings, found)
@@ -63,7 +65,7 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
                 showing.by_hand(app, kiosk.window, world, patient)
                 return None
             outcome = showing.alone(app, kiosk.window, lambda: kiosk.conductor.state, world, patient, language, out)
-            paper = None if outcome.ticket is None else _keep(found.printer.path_for(outcome.ticket), out)
+            paper = None if outcome.ticket is None else _keep(printer.path_for(outcome.ticket), out)
             return outcome.as_dict(paper)
         finally:
             kiosk.stop()

@@ -15,13 +15,17 @@ from kiosk.adapters.cards.wedge import WedgeScanner
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.insurance.gateway import EgwGateway, GatewaySettings
 from kiosk.adapters.portraits.registry import HttpPortraits
+from kiosk.adapters.printing.cups_printer import CupsPrinter
+from kiosk.adapters.printing.links import opener
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.adapters.printing.roll_file import RollFile
+from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form
 from kiosk.bootstrap.judging import face_engine
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
-from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Store
+from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Printer, Store
 from kiosk.runtime.card_watch import WatchedReader
 
 CARD_FRAME = (1280, 720)
@@ -40,7 +44,7 @@ class Devices:
     engine: FaceEngine
     gateway: InsuranceGateway
     portraits: Portraits
-    printer: PdfPrinter
+    printer: Printer
     store: Store
 
 
@@ -66,7 +70,7 @@ def devices(
     face_camera: Camera,
     close_camera: Camera | None = None,
     chip_reader: ChipReader | None = None,
-    printer_state: Path | None = None,
+    printer: Printer | None = None,
 ) -> Devices:
     """Raises ConfigError for settings that no adapter can work with."""
     try:
@@ -75,13 +79,6 @@ def devices(
         portraits = HttpPortraits(registry, clock, settings.registry.portrait_budget_s)
     except (OSError, ValueError) as error:
         raise ConfigError(f"registry: {error}") from None
-    printer = PdfPrinter(
-        settings.ticket_dir,
-        hospital(settings),
-        settings.zone,
-        settings.printer.public_url or None,
-        printer_state,
-    )
     read_zone = zone_reader(lambda: clock.now().astimezone(settings.zone).date())
     wedge = WedgeScanner() if settings.scanner.kind == "wedge" else None
     return Devices(
@@ -93,7 +90,7 @@ def devices(
         engine=face_engine(settings),
         gateway=gateway,
         portraits=portraits,
-        printer=printer,
+        printer=printer or ticket_printer(settings),
         store=kiosk_store(settings),
     )
 
@@ -119,6 +116,37 @@ def card_readers(
 
 def chip_reader(chip: Chip) -> ChipReader:
     return PcscChipReader(chip.reader, chip.certificates)
+
+
+def ticket_printer(settings: Settings) -> Printer:
+    """As the settings name it; tickets as PDF files where they name none."""
+    chosen, form = settings.printer, ticket_form(settings)
+    kind, _, place = chosen.device.partition(":")
+    if not kind:
+        return PdfPrinter(settings.ticket_dir, form)
+    if kind == "cups":
+        return CupsPrinter(place, form)
+    # python-escpos takes a second to import, and only those who have such a printer need it.
+    from kiosk.adapters.printing.commands import Drawing
+    from kiosk.adapters.printing.escpos_printer import EscPosPrinter
+
+    try:
+        open_link = opener(chosen.device, chosen.baud)
+    except ValueError as error:
+        raise ConfigError(f"printer.device: {error}") from None
+    return EscPosPrinter(
+        open_link,
+        form,
+        RollFile(settings.roll_path, chosen.roll_m * 1000, chosen.low_m * 1000),
+        cutter=chosen.cutter,
+        two_way=chosen.answers,
+        drawing=Drawing[chosen.drawing.upper()],
+    )
+
+
+def ticket_form(settings: Settings) -> Form:
+    size = PAPER_58 if settings.printer.paper_mm == 58 else PAPER_80
+    return Form(hospital(settings), settings.zone, settings.printer.public_url or None, size)
 
 
 def registry_account(settings: Settings) -> GatewaySettings:

@@ -12,7 +12,7 @@ from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.person import Language
 from kiosk.i18n import words
-from kiosk.ports import ChipReader, FaceEngine
+from kiosk.ports import ChipReader, FaceEngine, Printer
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import WatchedReader
 from kiosk.services.calibration import Calibration
@@ -26,6 +26,7 @@ from kiosk.services.doctor import (
     engine_check,
     examine,
     folder_check,
+    printer_check,
     registry_check,
     store_check,
 )
@@ -47,7 +48,7 @@ def doctor(settings: Settings) -> Report:
                 Check("clinics", lambda: _clinics_check(settings)),
                 Check("store", lambda: store_check(found.store)),
                 *shared_store_checks(settings),
-                Check("tickets", lambda: folder_check(settings.ticket_dir)),
+                *ticket_checks(settings, found.printer),
                 *(reader_check(watched) for watched in found.card_readers),
                 *(() if found.chip_reader is None else (chip_check(found.chip_reader),)),
                 Check("face camera", lambda: camera_check(found.face_camera), essential=False),
@@ -76,6 +77,13 @@ def shared_store_checks(settings: Settings) -> Iterator[Check]:
 def reader_check(watched: WatchedReader) -> Check:
     name = watched.fault.value.removesuffix("_lost").replace("_", " ")
     return Check(name, lambda: camera_check(watched.reader), essential=False)
+
+
+def ticket_checks(settings: Settings, printer: Printer) -> Iterator[Check]:
+    if settings.printer.device:
+        yield Check("printer", lambda: printer_check(printer), essential=False)
+    else:
+        yield Check("tickets", lambda: folder_check(settings.ticket_dir))
 
 
 def chip_check(reader: ChipReader) -> Check:

@@ -10,8 +10,12 @@ class Fault(Enum):
     CHIP_READER_LOST = "chip_reader_lost"
     FACE_CAMERA_LOST = "face_camera_lost"
     FACE_ENGINE_LOST = "face_engine_lost"
+    PRINTER_PAPER_LOW = "printer_paper_low"  # it still prints
     PRINTER_PAPER_OUT = "printer_paper_out"
-    PRINTER_FAILED = "printer_failed"
+    PRINTER_COVER_OPEN = "printer_cover_open"
+    PRINTER_JAM = "printer_jam"
+    PRINTER_OFFLINE = "printer_offline"
+    PRINTER_FAILED = "printer_failed"  # a ticket did not come out, and the printer names no reason
     DATABASE_FAILED = "database_failed"
     SYSTEM_ALARM = "system_alarm"  # a configuration that only staff can mend, such as the insurer refusing our account
 

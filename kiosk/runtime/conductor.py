@@ -14,11 +14,13 @@ from kiosk.domain.session.state import Idle, Session, State
 from kiosk.domain.session.transition import transition
 from kiosk.logs import log
 from kiosk.runtime.card_watch import CardWatch
-from kiosk.runtime.effects import Effects, Happening
+from kiosk.runtime.effects import Effects
 from kiosk.runtime.face_watch import FaceWatch
+from kiosk.runtime.printing import Happening
 
 SECOND_MS = 1000
 STORE_PROBE_S = 5
+PRINTER_PROBE_S = 2  # and an answer within 2: staff know of a fault within 5
 
 
 class Conductor(QObject):
@@ -113,4 +115,6 @@ class Conductor(QObject):
         self._seconds += 1
         if Fault.DATABASE_FAILED in self._machine.faults and self._seconds % STORE_PROBE_S == 0:
             self._effects.probe_store()
+        if self._seconds % PRINTER_PROBE_S == 0:
+            self._effects.probe_printer()
         self.dispatch(SecondPassed())

@@ -8,10 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk.domain.card import Card
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.insurance import NO_ANSWER, Coverage, Outcome
 from kiosk.domain.machine import FaultCleared, FaultRaised
-from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
@@ -19,15 +18,12 @@ from kiosk.domain.session.state import FaceTrouble
 from kiosk.logs import log
 from kiosk.ports import ClinicFull, DeviceFault, Frame, Printer, StoreError
 from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.runtime.printing import Happenings, Printing
 from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn
 from kiosk.services.identify import Identify, Portrait
 
 T = TypeVar("T")
-Happening = e.Event | FaultRaised | FaultCleared
-Happenings = tuple[Happening, ...]
-
-_PRINTER_FAULTS = (Fault.PRINTER_PAPER_OUT, Fault.PRINTER_FAILED)
 
 
 class Effects(QObject):
@@ -49,7 +45,7 @@ class Effects(QObject):
         self._check_in = check_in
         self._identify = identify
         self._insurer = insurer
-        self._printer = printer
+        self._printing = Printing(printer, self._paper)
         self._burst_of = burst_of
         self._portrait: tuple[str, Future[bytes | None]] | None = None
         self._clinics: Sequence[Clinic] = ()
@@ -59,6 +55,7 @@ class Effects(QObject):
         """Before the first patient: the store recovers, the face engine warms up."""
         self._clinics = clinics
         self._open_store()
+        self.probe_printer()
         self._do(Lane.FACE, self._start_engine, (FaultRaised(Fault.FACE_ENGINE_LOST),))
 
     def close(self) -> None:
@@ -99,17 +96,24 @@ class Effects(QObject):
                 self._prepare(token, card)
             case fx.MatchFace(token):
                 self._do(Lane.FACE, lambda: self._match(token), (e.FaceFailed(token, FaceTrouble.ENGINE),))
-            case fx.PrintTicket(token, ticket, language):
+            case fx.PrintTicket(token, ticket, language, copy):
                 self._do(
                     Lane.PRINTER,
-                    lambda: self._print(token, ticket, language),
+                    lambda: self._printing.print_ticket(token, ticket, language, copy),
                     (e.TicketPrinted(token, PrintOutcome.FAILED), FaultRaised(Fault.PRINTER_FAILED)),
                 )
+            case fx.RecordPaper(_, ticket, outcome):
+                self._store(lambda: self._check_in.paper(ticket, outcome))
 
     def probe_store(self) -> None:
         """See whether the store works again, as at the start; what could not be voided meanwhile is voided now."""
         self._open_store()
         self._store(self._void)
+
+    def probe_printer(self) -> None:
+        """See what the printer says; not while it prints, or while an earlier question waits."""
+        if self._printing.begin_question():
+            self._do(Lane.PRINTER, self._printing.ask, (FaultRaised(Fault.PRINTER_OFFLINE),))
 
     def forget(self) -> None:
         """Nothing of the session that has ended stays here, with the insurer's answers or in the face engine."""
@@ -205,15 +209,6 @@ class Effects(QObject):
     def _forget_face(self) -> Happenings:
         self._identify.forget()
         return ()
-
-    def _print(self, token: str, ticket: Ticket, language: Language) -> Happenings:
-        self._paper(ticket, None)
-        outcome = self._printer.print_ticket(ticket, language)
-        self._paper(ticket, outcome)
-        log.info("ticket printed", outcome=outcome.value)
-        fault = FAULT_OF_PRINT.get(outcome)
-        cleared = tuple(FaultCleared(other) for other in _PRINTER_FAULTS if other is not fault)
-        return e.TicketPrinted(token, outcome), *cleared, *(() if fault is None else (FaultRaised(fault),))
 
     def _paper(self, ticket: Ticket, outcome: PrintOutcome | None) -> None:
         """In order with the paper: before a byte leaves, and after the printer has spoken."""

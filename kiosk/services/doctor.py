@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.ports import Camera, CardReader, ChipReader, DeviceFault, FaceEngine, Portraits, Store, StoreError
+from kiosk.domain.printer import PrinterStatus
+from kiosk.ports import Camera, CardReader, ChipReader, DeviceFault, FaceEngine, Portraits, Printer, Store, StoreError
 
 Answer = tuple[bool, str]  # whether all is well, and what was found
 
@@ -37,6 +38,18 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         return {"fit": self.fit, "checks": [asdict(finding) for finding in self.findings]}
+
+
+_WELL = (PrinterStatus.READY, PrinterStatus.UNKNOWN)
+_PRINTER_WORDS = {
+    PrinterStatus.READY: "ready",
+    PrinterStatus.PAPER_LOW: "paper is low: have a new roll at hand",
+    PrinterStatus.PAPER_OUT: "no paper: put in a new roll",
+    PrinterStatus.COVER_OPEN: "its cover is open: close it until it clicks",
+    PrinterStatus.JAM: "paper or cutter is jammed: open the cover, take the paper out, switch it off and on",
+    PrinterStatus.OFFLINE: "does not answer: see to its power, its cable and printer.device in the settings",
+    PrinterStatus.UNKNOWN: "is there, and cannot say how it is (printer.answers is false)",
+}
 
 
 def examine(checks: Iterable[Check]) -> Report:
@@ -77,6 +90,13 @@ def chip_reader_check(reader: ChipReader) -> Answer:
     if isinstance(present, DeviceFault):
         return False, present.reason
     return True, "a chip is there" if present else "ready"
+
+
+def printer_check(printer: Printer) -> Answer:
+    """Asks the printer how it is, and how long its paper lasts."""
+    status, left = printer.status(), printer.tickets_left()
+    forecast = "" if left is None or not status.can_print else f", about {left} tickets left"
+    return status in _WELL, f"{_PRINTER_WORDS[status]}{forecast}"
 
 
 def engine_check(engine: FaceEngine, untrusted_portrait: bytes) -> Answer:

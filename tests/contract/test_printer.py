@@ -1,108 +1,141 @@
-"""What every printer promises, and what the state file of the simulated one does."""
+"""What every printer promises: the PDF printer, and a receipt printer on a network port and on a device file."""
 
-from collections.abc import Callable
-from dataclasses import replace
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
-from pypdf import PdfReader
 
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.adapters.printing.raster import dots
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
+from kiosk.domain.printer import PrinterStatus
 from kiosk.ports import Printer
-from tests.sample_ticket import HOSPITAL, TICKET, VIETNAM
+from mock_services.printer.lines import FilePlug, NetworkPlug
+from mock_services.printer.machine import ReceiptPrinter
+from tests.printers import Bench, code_on
+from tests.sample_ticket import FORM, TICKET
 
-Make = Callable[[Path], PdfPrinter]
-
-
-def real(folder: Path) -> PdfPrinter:
-    return PdfPrinter(folder, HOSPITAL, VIETNAM)
-
-
-def with_state_file(folder: Path) -> PdfPrinter:
-    state_file = folder.parent / "printer-state"
-    state_file.write_text("ready\n", encoding="utf-8")
-    return PdfPrinter(folder, HOSPITAL, VIETNAM, state_file=state_file)
+VI = Language.VIETNAMESE
 
 
-@pytest.fixture(params=[real, with_state_file])
-def make(request: pytest.FixtureRequest) -> Make:
-    made: Make = request.param
-    return made
+class World(Protocol):
+    """A printer, and what may be done to it."""
+
+    port: Printer
+
+    def be(self, status: PrinterStatus) -> None: ...
+
+    def codes(self) -> list[str]:
+        """Of the papers that came out whole, in order."""
+
+    def close(self) -> None: ...
+
+
+class PdfWorld:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "tickets"
+        self._state = folder / "printer-state"
+        self.port: Printer = PdfPrinter(self._folder, FORM, self._state)
+
+    def be(self, status: PrinterStatus) -> None:
+        self._state.write_text(status.value, encoding="utf-8")
+
+    def codes(self) -> list[str]:
+        return [code_on(dots(path.read_bytes(), FORM.size)) for path in sorted(self._folder.glob("*.pdf"))]
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class ReceiptWorld:
+    bench: Bench
+
+    def __post_init__(self) -> None:
+        self.port: Printer = self.bench.adapter
+
+    def be(self, status: PrinterStatus) -> None:
+        printer = self.bench.printer
+        printer.load()
+        printer.set(cover_open=status is PrinterStatus.COVER_OPEN, jammed=status is PrinterStatus.JAM)
+        if printer.unplugged:
+            printer.unplug(False)
+        if status is PrinterStatus.PAPER_OUT:
+            printer.load(0)
+        if status is PrinterStatus.PAPER_LOW:
+            printer.run_low()
+        if status is PrinterStatus.OFFLINE:
+            printer.unplug()
+
+    def codes(self) -> list[str]:
+        return [code_on(piece) for piece in self.bench.printer.pieces]
+
+    def close(self) -> None:
+        self.bench.close()
+
+
+def receipt(plug: Callable[[ReceiptPrinter], NetworkPlug | FilePlug]) -> Callable[[Path], World]:
+    return lambda folder: ReceiptWorld(Bench(folder, plug))
+
+
+@pytest.fixture(params=[PdfWorld, receipt(NetworkPlug), receipt(FilePlug)], ids=["pdf", "network", "device file"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    made: World = request.param(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("language", Language)
-def test_a_printed_ticket_is_one_whole_page_at_its_path(make: Make, tmp_path: Path, language: Language) -> None:
-    printer = make(tmp_path / "tickets")
-    port: Printer = printer
-    assert port.print_ticket(TICKET, language) is PrintOutcome.PRINTED
-    (page,) = PdfReader(printer.path_for(TICKET)).pages
-    assert "A-017" in page.extract_text()
-    assert [path.name for path in (tmp_path / "tickets").iterdir()] == ["2026-03-04-A-017.pdf"]
+def test_a_printed_ticket_has_its_code(world: World, language: Language) -> None:
+    assert world.port.status() is PrinterStatus.READY
+    assert world.port.print_ticket(TICKET, language) is PrintOutcome.PRINTED
+    assert world.codes() == [TICKET.code]
 
 
-def test_a_second_print_leaves_one_paper(make: Make, tmp_path: Path) -> None:
-    printer = make(tmp_path / "tickets")
-    outcomes = [printer.print_ticket(TICKET, Language.VIETNAMESE) for _ in range(2)]
+def test_a_copy_has_the_same_code(world: World) -> None:
+    outcomes = [world.port.print_ticket(TICKET, VI, copy) for copy in (0, 1)]
     assert outcomes == [PrintOutcome.PRINTED] * 2
-    assert len(list((tmp_path / "tickets").iterdir())) == 1
-
-
-def test_the_paper_is_for_this_account_alone(make: Make, tmp_path: Path) -> None:
-    printer = make(tmp_path / "tickets")
-    printer.print_ticket(TICKET, Language.VIETNAMESE)
-    assert printer.path_for(TICKET).stat().st_mode & 0o077 == 0
-
-
-def test_a_path_never_leaves_the_folder(make: Make, tmp_path: Path) -> None:
-    path = make(tmp_path / "tickets").path_for(replace(TICKET, label="../../A-017\0"))
-    assert path == tmp_path / "tickets" / "2026-03-04-A-017.pdf"
-
-
-def test_a_folder_that_cannot_be_written_is_a_failure_not_an_error(make: Make, tmp_path: Path) -> None:
-    (tmp_path / "tickets").write_text("a file where the folder should be", encoding="utf-8")
-    assert make(tmp_path / "tickets").print_ticket(TICKET, Language.VIETNAMESE) is PrintOutcome.FAILED
-
-
-def test_a_paper_that_cannot_be_finished_leaves_nothing_behind(make: Make, tmp_path: Path) -> None:
-    printer = make(tmp_path / "tickets")
-    printer.path_for(TICKET).mkdir(parents=True)  # the last step, the renaming, cannot succeed
-    assert printer.print_ticket(TICKET, Language.VIETNAMESE) is PrintOutcome.FAILED
-    assert list((tmp_path / "tickets").iterdir()) == [printer.path_for(TICKET)]
+    assert set(world.codes()) == {TICKET.code}
 
 
 @pytest.mark.parametrize(
-    ("state", "outcome"),
+    ("status", "outcome"),
     [
-        (b"paper_out", PrintOutcome.PAPER_OUT),
-        (b"cover_open\n", PrintOutcome.FAILED),
-        (b"offline", PrintOutcome.FAILED),
-        (b"lies", PrintOutcome.UNKNOWN),
-        (b"on fire", PrintOutcome.FAILED),
-        (b"", PrintOutcome.FAILED),
-        (b"\xff\xfe", PrintOutcome.FAILED),
+        (PrinterStatus.READY, PrintOutcome.PRINTED),
+        (PrinterStatus.PAPER_LOW, PrintOutcome.PRINTED),
+        (PrinterStatus.PAPER_OUT, PrintOutcome.PAPER_OUT),
+        (PrinterStatus.COVER_OPEN, PrintOutcome.FAILED),
+        (PrinterStatus.JAM, PrintOutcome.FAILED),
+        (PrinterStatus.OFFLINE, PrintOutcome.FAILED),
     ],
 )
-def test_trouble_in_the_state_file_is_told_and_no_paper_comes(
-    tmp_path: Path, state: bytes, outcome: PrintOutcome
+def test_a_printer_tells_how_it_is_and_prints_nothing_where_it_cannot(
+    world: World, status: PrinterStatus, outcome: PrintOutcome
 ) -> None:
-    printer = with_state_file(tmp_path / "tickets")
-    (tmp_path / "printer-state").write_bytes(state)
-    assert printer.print_ticket(TICKET, Language.VIETNAMESE) is outcome
-    assert not printer.path_for(TICKET).exists()
+    world.be(status)
+    assert world.port.status() is status
+    assert world.port.print_ticket(TICKET, VI) is outcome
+    assert world.codes() == [TICKET.code] * (outcome is PrintOutcome.PRINTED)
 
 
-def test_the_state_is_read_at_every_print(tmp_path: Path) -> None:
-    printer = with_state_file(tmp_path / "tickets")
-    state_file = tmp_path / "printer-state"
-    outcomes = []
-    for state in ("ready", "paper_out", "ready"):
-        state_file.write_text(state, encoding="utf-8")
-        outcomes.append(printer.print_ticket(TICKET, Language.VIETNAMESE))
-    assert outcomes == [PrintOutcome.PRINTED, PrintOutcome.PAPER_OUT, PrintOutcome.PRINTED]
+@pytest.mark.parametrize("trouble", [PrinterStatus.PAPER_OUT, PrinterStatus.COVER_OPEN, PrinterStatus.JAM])
+def test_a_printer_that_is_seen_to_prints_again(world: World, trouble: PrinterStatus) -> None:
+    world.be(trouble)
+    world.port.print_ticket(TICKET, VI)
+    world.be(PrinterStatus.READY)
+    assert world.port.status() is PrinterStatus.READY
+    assert world.port.print_ticket(TICKET, VI) is PrintOutcome.PRINTED
+    assert world.codes() == [TICKET.code]
 
 
-def test_a_state_file_that_does_not_exist_means_ready(tmp_path: Path) -> None:
-    printer = PdfPrinter(tmp_path / "tickets", HOSPITAL, VIETNAM, state_file=tmp_path / "printer-state")
-    assert printer.print_ticket(TICKET, Language.VIETNAMESE) is PrintOutcome.PRINTED
+def test_printers_that_are_plugged_nowhere_are_offline(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, FilePlug)
+    bench.printer.unplug()
+    bench.close()
+    assert not os.path.exists(bench.plug.address.removeprefix("usb:"))
+    assert bench.adapter.status() is PrinterStatus.OFFLINE
+    assert bench.adapter.print_ticket(TICKET, VI) is PrintOutcome.FAILED

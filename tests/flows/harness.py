@@ -122,6 +122,7 @@ class Flow:
             fx.ListClinics: lambda effect: e.ClinicsListed(effect.token, (OFFER,)),
             fx.IssueNumber: lambda effect: e.NumberIssued(effect.token, self._issue(effect)),
             fx.PrintTicket: printed(PrintOutcome.PRINTED),
+            fx.RecordPaper: silent,
             fx.VoidTicket: silent,
             fx.CallStaff: staff_called(recorded=True),
         }
@@ -212,6 +213,7 @@ def view(state: s.State) -> dict[str, object]:
         "trouble",
         "offers",
         "paper",
+        "copies",
         "fault",
     ):
         if hasattr(state.step, name):

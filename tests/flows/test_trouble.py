@@ -165,6 +165,80 @@ def test_the_printer_of_the_patient_before_says_nothing_about_this_ones_paper() 
     )
 
 
+def printed_as(outcome: PrintOutcome) -> Step:
+    return Step(
+        e.ContinuePressed(),
+        Screen.NUMBER,
+        asks=(fx.IssueNumber, fx.PrintTicket),
+        shows={**NUMBER_SHOWN, "paper": outcome, "copies": 0},
+    )
+
+
+def copied_as(outcome: PrintOutcome | None) -> Step:
+    return Step(
+        e.ReprintPressed(), Screen.NUMBER, asks=(fx.PrintTicket,), shows={**NUMBER_SHOWN, "paper": outcome, "copies": 1}
+    )
+
+
+def test_a_patient_who_has_the_ticket_says_so_and_it_is_written_down() -> None:
+    flow = Flow({fx.PrintTicket: printed(PrintOutcome.UNKNOWN)}).run(
+        *CHOICE,
+        printed_as(PrintOutcome.UNKNOWN),
+        Step(
+            e.TicketTaken(),
+            Screen.NUMBER,
+            asks=(fx.RecordPaper,),
+            shows={**NUMBER_SHOWN, "paper": PrintOutcome.PRINTED},
+        ),
+        Step(e.TicketTaken(), Screen.NUMBER),  # a second touch says nothing new
+        HOME,
+    )
+    (record,) = (effect for effect in flow.asked if isinstance(effect, fx.RecordPaper))
+    assert (record.ticket.label, record.outcome) == ("B-001", PrintOutcome.PRINTED)
+
+
+@pytest.mark.parametrize("first_outcome", PrintOutcome)
+@pytest.mark.parametrize("second_outcome", PrintOutcome)
+def test_a_copy_is_the_same_number_once_whatever_became_of_either_paper(
+    first_outcome: PrintOutcome, second_outcome: PrintOutcome
+) -> None:
+    flow = Flow({fx.PrintTicket: first(printed(first_outcome), printed(second_outcome))}).run(
+        *CHOICE,
+        printed_as(first_outcome),
+        copied_as(second_outcome),
+        Step(e.ReprintPressed(), Screen.NUMBER, shows={"copies": 1}),  # more are staff's to print
+        HOME,
+    )
+    prints = [effect for effect in flow.asked if isinstance(effect, fx.PrintTicket)]
+    assert [(effect.ticket.label, effect.copy) for effect in prints] == [("B-001", 0), ("B-001", 1)]
+    assert len(flow.issued) == 1
+    assert flow.voided == []
+
+
+def test_no_copy_is_asked_for_while_a_ticket_prints() -> None:
+    flow = Flow({fx.PrintTicket: silent}).run(
+        *HAPPY,
+        Step(e.ReprintPressed(), Screen.NUMBER, shows={**NUMBER_SHOWN, "paper": None, "copies": 0}),
+        Step(late(fx.PrintTicket), Screen.NUMBER, shows={"paper": PrintOutcome.PRINTED}),
+        copied_as(None),
+        Step(e.ReprintPressed(), Screen.NUMBER, shows={"paper": None, "copies": 1}),
+        Step(late(fx.PrintTicket), Screen.NUMBER, shows={"paper": PrintOutcome.PRINTED, "copies": 1}),
+    )
+    assert not [effect for effect in flow.unanswered if isinstance(effect, fx.PrintTicket)]
+
+
+def test_a_late_answer_of_the_printer_does_not_undo_what_the_patient_saw() -> None:
+    flow = Flow({fx.PrintTicket: printed(PrintOutcome.UNKNOWN)}).run(*CHOICE, printed_as(PrintOutcome.UNKNOWN))
+    flow.run(
+        Step(e.TicketTaken(), Screen.NUMBER, asks=(fx.RecordPaper,)),
+        Step(
+            lambda flow: e.TicketPrinted(flow.token, PrintOutcome.FAILED),
+            Screen.NUMBER,
+            shows={"paper": PrintOutcome.PRINTED},
+        ),
+    )
+
+
 def test_clinics_that_cannot_be_listed_are_asked_for_again() -> None:
     listed_later = first(store_failed, lambda effect: Flow().usual[fx.ListClinics](effect))
     Flow({fx.ListClinics: listed_later}).run(

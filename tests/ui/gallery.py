@@ -209,6 +209,7 @@ def _papers() -> Iterator[Item]:
     yield Item("number-printing", at(s.Done(TICKET)))
     for outcome in PrintOutcome:
         yield Item(f"number-{outcome.value.replace('_', '-')}", at(s.Done(TICKET, outcome)))
+    yield Item("number-copy-unknown", at(s.Done(TICKET, PrintOutcome.UNKNOWN, copies=1)))
     yield Item("number-priority", at(s.Done(PRIORITY_TICKET, PrintOutcome.PRINTED)))
     yield Item("number-typed", at(s.Done(TYPED_TICKET, PrintOutcome.PRINTED)))
     yield Item("number-typed-paper-out", at(s.Done(TYPED_TICKET, PrintOutcome.PAPER_OUT)))

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from kiosk import bootstrap
+from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import SecondPassed
 from kiosk.i18n import Words
@@ -64,12 +65,15 @@ class KioskInWorld:
                 **settings_changes,
             }
         )
+        self.printer = PdfPrinter(
+            self.settings.ticket_dir, bootstrap.ticket_form(self.settings), self.world.printer_state
+        )
         found = bootstrap.devices(
             self.settings,
             self.world.clock,
             card_camera=self.world.card_camera,
             face_camera=self.world.face_camera,
-            printer_state=self.world.printer_state,
+            printer=None if self.settings.printer.device else self.printer,
         )
         self.devices = replace(found, engine=LentEngine(engine))
         self.kiosk = bootstrap.Kiosk(self.settings, self.devices)

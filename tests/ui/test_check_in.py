@@ -50,7 +50,7 @@ def test_from_card_to_ticket(kiosk: KioskInWorld) -> None:
     assert done.paper is PrintOutcome.PRINTED
     assert done.ticket.label == "A-001"
     assert done.ticket.flags == frozenset()
-    paper = kiosk.devices.printer.path_for(done.ticket)
+    paper = kiosk.printer.path_for(done.ticket)
     text = PdfReader(paper).pages[0].extract_text()
     for part in ("A-001", "Khám tổng quát", "Phòng 3", CAST["lan"].name, "1958"):
         assert part in text
@@ -79,7 +79,7 @@ def test_without_face_the_name_is_masked_and_the_desk_looks(kiosk: KioskInWorld)
     kiosk.go_to_clinics(SAY)
     done = kiosk.take_number(SAY, "Khám tổng quát")
     assert Flag.IDENTITY in done.ticket.flags
-    text = PdfReader(kiosk.devices.printer.path_for(done.ticket)).pages[0].extract_text()
+    text = PdfReader(kiosk.printer.path_for(done.ticket)).pages[0].extract_text()
     assert CAST["lan"].name not in text
 
 
@@ -104,7 +104,7 @@ def test_a_stranger_gets_a_reception_number_and_learns_nothing(kiosk: KioskInWor
     kiosk.touch(SAY("reception.take", "Take a number for the desk"))
     done = kiosk.wait_for(s.Done, lambda done: done.paper is not None)
     assert done.ticket.label.startswith("R-")
-    text = PdfReader(kiosk.devices.printer.path_for(done.ticket)).pages[0].extract_text()
+    text = PdfReader(kiosk.printer.path_for(done.ticket)).pages[0].extract_text()
     for secret in (*CAST["mai"].name.split()[1:], "1995", CAST["mai"].citizen_number):
         assert secret not in kiosk.texts() + text
 

@@ -237,3 +237,21 @@ def test_a_demo_takes_nothing_from_the_machines_own_settings(monkeypatch: pytest
     assert settings.demo
     assert settings.database_path.parent == tmp_path
     assert settings.registry.url == Registry().url
+
+
+@pytest.mark.parametrize(
+    "device", ["", "tcp:printer.local:9100", "serial:/dev/ttyUSB0", "usb:/dev/usb/lp0", "cups:A_1"]
+)
+def test_a_printer_is_named_by_its_way(device: str) -> None:
+    assert Printer(device=device).device == device
+
+
+@pytest.mark.parametrize("device", ["lp0", "tcp:printer", "tcp::", "cups:", "cups:-o raw", "cups:a/b", "usb:"])
+def test_a_printer_that_leads_nowhere_is_refused(device: str) -> None:
+    with pytest.raises(ValidationError):
+        Printer(device=device)
+
+
+def test_a_serial_printer_that_is_too_slow_for_a_ticket_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Printer(device="serial:/dev/ttyS0", baud=9600)

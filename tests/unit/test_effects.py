@@ -17,6 +17,7 @@ from kiosk.domain.insurance import ALARM, NO_ANSWER, Coverage
 from kiosk.domain.machine import FaultCleared, FaultRaised
 from kiosk.domain.matching import Burst, Thresholds, Verdict, combine
 from kiosk.domain.person import Language
+from kiosk.domain.printer import PrinterStatus
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
@@ -50,6 +51,7 @@ class World:
     compare_fault: DeviceFault | None = None
     coverage: Coverage | Exception = VALID
     paper: PrintOutcome | Exception = PrintOutcome.PRINTED
+    printer: PrinterStatus | Exception = PrinterStatus.READY
     registry_free: Event = field(default_factory=Event)
     forgotten: int = 0
 
@@ -80,10 +82,18 @@ class World:
             raise self.coverage
         return self.coverage
 
-    def print_ticket(self, ticket: Ticket, language: Language) -> PrintOutcome:
+    def print_ticket(self, ticket: Ticket, language: Language, copy: int = 0) -> PrintOutcome:
         if isinstance(self.paper, Exception):
             raise self.paper
         return self.paper
+
+    def status(self) -> PrinterStatus:
+        if isinstance(self.printer, Exception):
+            raise self.printer
+        return self.printer
+
+    def tickets_left(self) -> int | None:
+        return None
 
 
 @dataclass
@@ -280,6 +290,49 @@ def test_a_printer_that_fails_is_said_to_patient_and_staff(
     door.run(fx.PrintTicket("a", issued.ticket, Language.VIETNAMESE))
     door.await_event(lambda event: event == e.TicketPrinted("a", outcome))
     door.await_event(lambda event: event == FaultRaised(fault))
+
+
+def test_a_printer_that_was_asked_is_said_to_staff_and_its_fault_goes_when_it_is_well(door: Door) -> None:
+    door.world.printer = PrinterStatus.COVER_OPEN
+    door.effects.probe_printer()
+    door.await_event(lambda event: event == FaultRaised(Fault.PRINTER_COVER_OPEN))
+    door.heard.clear()
+    door.world.printer = PrinterStatus.READY
+    door.effects.probe_printer()
+    door.await_event(lambda event: event == FaultCleared(Fault.PRINTER_COVER_OPEN))
+    assert not any(isinstance(event, FaultRaised) for event in door.heard)
+
+
+def test_a_printer_that_cannot_be_asked_is_offline_and_asked_again(door: Door, logged: Events) -> None:
+    door.world.printer = RuntimeError("broken")
+    door.effects.probe_printer()
+    door.await_event(lambda event: event == FaultRaised(Fault.PRINTER_OFFLINE))
+    door.world.printer = PrinterStatus.READY
+    door.effects.probe_printer()
+    door.await_event(lambda event: event == FaultCleared(Fault.PRINTER_OFFLINE))
+
+
+def test_a_failure_without_a_reason_stays_until_a_ticket_comes_out(door: Door, logged: Events) -> None:
+    door.run(fx.IssueNumber("a", Visit(card=ADULT), EARS.code))
+    issued = door.await_kind(e.NumberIssued)
+    assert isinstance(issued, e.NumberIssued)
+    door.world.paper = RuntimeError("broken")
+    door.run(fx.PrintTicket("a", issued.ticket, Language.VIETNAMESE))
+    door.await_event(lambda event: event == FaultRaised(Fault.PRINTER_FAILED))
+    door.heard.clear()
+    door.effects.probe_printer()
+    door.await_event(lambda event: event == FaultRaised(Fault.PRINTER_FAILED))
+    door.world.paper = PrintOutcome.PRINTED
+    door.run(fx.PrintTicket("a", issued.ticket, Language.VIETNAMESE, 1))
+    door.await_event(lambda event: event == FaultCleared(Fault.PRINTER_FAILED))
+
+
+def test_what_the_patient_saw_of_the_paper_is_written_down(door: Door) -> None:
+    door.run(fx.IssueNumber("a", Visit(card=ADULT), EARS.code))
+    issued = door.await_kind(e.NumberIssued)
+    assert isinstance(issued, e.NumberIssued)
+    door.run(fx.RecordPaper("a", issued.ticket, PrintOutcome.PRINTED))
+    door.qtbot.waitUntil(lambda: door.store.papers == [(issued.ticket.id, PrintOutcome.PRINTED)])
 
 
 def test_a_ticket_is_printed_even_when_its_paper_cannot_be_written_down(door: Door, logged: Events) -> None:

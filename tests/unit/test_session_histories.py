@@ -185,7 +185,7 @@ class Kiosk(RuleBasedStateMachine):
                 new = ticket(len(self.tickets) + 1)
                 self.tickets[token, clinic] = new
                 return [e.NumberIssued(token, new)]
-            case fx.PrintTicket(token):
+            case fx.PrintTicket(token=token):
                 return [e.TicketPrinted(token, outcome) for outcome in PrintOutcome]
             case fx.CallStaff(token):
                 return [e.StaffCalled(token, True), e.StaffCalled(token, False)]

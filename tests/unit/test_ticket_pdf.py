@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from kiosk.adapters.printing.ticket import PAPER_WIDTH_MM, PRINTABLE_MM, render
+from kiosk.adapters.printing.raster import dots
+from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form, PaperSize
 from kiosk.adapters.printing.typeset import CAP_HEIGHT, Weight, clean, font
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
@@ -45,8 +46,14 @@ HOSTILE = {
 }
 
 
-def paper(ticket: Ticket = TICKET, language: Language = VI, public_url: str | None = None, copy: int = 0) -> bytes:
-    return render(ticket, language, HOSPITAL, VIETNAM, public_url, copy)
+def paper(
+    ticket: Ticket = TICKET,
+    language: Language = VI,
+    public_url: str | None = None,
+    copy: int = 0,
+    size: PaperSize = PAPER_80,
+) -> bytes:
+    return Form(HOSPITAL, VIETNAM, public_url, size).fill(ticket, language, copy)
 
 
 def text_of(pdf: bytes) -> str:
@@ -67,10 +74,10 @@ def decoded(pdf: bytes) -> str:
     return str(found.text)
 
 
-def assert_nothing_leaves_the_paper(pdf: bytes) -> None:
+def assert_nothing_leaves_the_paper(pdf: bytes, size: PaperSize = PAPER_80) -> None:
     page = picture_of(pdf)
     ink_rows, ink_columns = np.nonzero(page < 128)
-    margin = (PAPER_WIDTH_MM - PRINTABLE_MM) / 2 * THERMAL_DOTS_PER_MM
+    margin = size.margin_mm * THERMAL_DOTS_PER_MM
     assert margin - 1 <= ink_columns.min()
     assert ink_columns.max() <= page.shape[1] - margin + 1
     assert margin - 1 <= ink_rows.min()
@@ -191,7 +198,7 @@ def test_number_fills_the_width_and_is_black(label: str) -> None:
     widest = max(
         np.flatnonzero(row)[-1] - np.flatnonzero(row)[0] for row in dark[: 40 * THERMAL_DOTS_PER_MM] if row.any()
     )
-    assert widest >= 0.9 * PRINTABLE_MM * THERMAL_DOTS_PER_MM
+    assert widest >= 0.9 * PAPER_80.printable_mm * THERMAL_DOTS_PER_MM
 
 
 def test_number_and_room_have_capitals_of_15_and_5_mm() -> None:
@@ -207,10 +214,34 @@ def test_number_and_room_have_capitals_of_15_and_5_mm() -> None:
     assert cap_height_mm["Phòng 12 · Tầng 2"] >= 5
 
 
+@pytest.mark.parametrize("size", [PAPER_80, PAPER_58])
 @pytest.mark.parametrize("language", Language)
-def test_page_is_one_and_80_mm_wide(language: Language) -> None:
-    (page,) = PdfReader(io.BytesIO(paper(language=language))).pages
-    assert float(page.mediabox.width) == pytest.approx(80 * POINTS_PER_MM, abs=0.01)
+def test_page_is_one_as_wide_as_its_paper_and_whole_dots_high(language: Language, size: PaperSize) -> None:
+    (page,) = PdfReader(io.BytesIO(paper(language=language, size=size))).pages
+    assert float(page.mediabox.width) == pytest.approx(size.width_mm * POINTS_PER_MM, abs=0.01)
+    height = float(page.mediabox.height) / POINTS_PER_MM * THERMAL_DOTS_PER_MM
+    assert height == pytest.approx(round(height), abs=0.01)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_narrow_paper_has_everything_that_wide_paper_has(language: Language) -> None:
+    full = replace(TICKET, priority=PriorityReason.ELDERLY, flags=frozenset(Flag))
+    wide, narrow = (paper(full, language, PUBLIC_URL, copy=1, size=size) for size in (PAPER_80, PAPER_58))
+    assert set(text_of(wide).split()) - {"·"} == set(text_of(narrow).split()) - {"·"}
+    assert decoded(wide) == decoded(narrow) == PUBLIC_URL + TICKET.code
+    assert_nothing_leaves_the_paper(narrow, PAPER_58)
+
+
+@pytest.mark.parametrize("public_url", [None, PUBLIC_URL])
+def test_every_module_of_the_code_is_equally_wide_on_a_thermal_head(public_url: str | None) -> None:
+    page = np.asarray(dots(paper(public_url=public_url), PAPER_80).convert("L"))
+    (found,) = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)
+    code = page[found.position.top_left.y + 2 :, found.position.top_left.x + 2 :]
+    for axis in (0, 1):
+        edges = np.flatnonzero((np.diff(code.astype(int), axis=axis) != 0).any(axis=1 - axis))
+        widths = set(np.diff(edges))
+        assert min(widths) >= 5
+        assert all(width % min(widths) == 0 for width in widths)
 
 
 def test_fonts_are_embedded_truetype() -> None:

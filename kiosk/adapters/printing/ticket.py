@@ -1,10 +1,12 @@
-"""The paper of one number: an 80 mm roll, black on white, as long as its content.
+"""The paper of one number: a strip of an 80 or 58 mm roll, black on white, as long as its content.
 
 What the order is for: number and room must be legible on a dark photograph of it; the rest is for reading in the hand.
 """
 
 import io
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -13,24 +15,57 @@ import segno
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from kiosk.adapters.printing.typeset import Line, Weight, font, line_to_width, lines
+from kiosk.adapters.printing.typeset import Line, Weight, fits, font, line_to_width, lines
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
 from kiosk.domain.queue import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE, Flag, PriorityReason, Ticket
 from kiosk.i18n import Words, words
 
-PAPER_WIDTH_MM = 80.0
-PRINTABLE_MM = 72.0  # of an 80 mm thermal head: 576 dots at 8 dots/mm
-QR_MM = 25.0  # dark to dark; a linked code has up to 45 modules, so 0.55 mm or more each
+DOTS_PER_MM = 8  # of a thermal head
+QR_MM = 25.0  # dark to dark, at least
 QR_MASK = 0  # reads as well as the best of the eight, whose search would take a third of the whole ticket's time
 QUIET_MODULES = 4  # ISO/IEC 18004
-RULE_MM = 0.3
+RULE_MM = 0.375
+BESIDE_QR_MM = 30.0  # the least width for words; on narrower paper they stand above the code
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSize:
+    """Of a roll: its width, and what a thermal head prints of it."""
+
+    width_mm: float
+    printable_mm: float
+
+    @property
+    def dots(self) -> int:
+        return round(self.printable_mm * DOTS_PER_MM)
+
+    @property
+    def margin_mm(self) -> float:
+        return (self.width_mm - self.printable_mm) / 2
+
+
+PAPER_80 = PaperSize(80.0, 72.0)
+PAPER_58 = PaperSize(58.0, 48.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all tickets of one kiosk share. `timezone` is the hospital's. `public_url` stands before the code in the
+    QR, so that a telephone opens the page of this number; without it the QR holds the code alone."""
+
+    hospital: LocalText
+    timezone: ZoneInfo
+    public_url: str | None = None
+    size: PaperSize = PAPER_80
+
+    def fill(self, ticket: Ticket, language: Language, copy: int = 0) -> bytes:
+        return render(ticket, language, self, copy)
+
 
 # In points, as all lengths below.
-_WIDTH = PRINTABLE_MM * mm
-_MARGIN = (PAPER_WIDTH_MM - PRINTABLE_MM) / 2 * mm
-_QR = QR_MM * mm
+_DOT = mm / DOTS_PER_MM
 _BREAK = 2.5 * mm  # around the rule, and above the QR
 # Wanted and smallest size.
 _SMALL = (10.0, 8.5)
@@ -41,60 +76,57 @@ _CLINIC = (22.0, 13.0)
 _PLACE = (30.0, 13.0)
 
 
-def render(
-    ticket: Ticket,
-    language: Language,
-    hospital: LocalText,
-    timezone: ZoneInfo,
-    public_url: str | None = None,
-    copy: int = 0,
-) -> bytes:
-    """The ticket as a PDF of one page; equal input gives equal bytes.
-
-    `timezone` is the hospital's. `public_url` stands before the code in the QR, so that a telephone opens the page of
-    this number; without it the QR holds the code alone. `copy` counts the earlier prints: 1 is headed "COPY 2".
-    """
+def render(ticket: Ticket, language: Language, form: Form, copy: int = 0) -> bytes:
+    """The ticket as a PDF of one page; equal input gives equal bytes. `copy` counts the earlier prints: 1 is headed
+    "COPY 2". The page is whole dots high and the code stands on whole dots, each of its modules equally wide."""
     say = words(language)
-    modules = segno.make_qr((public_url or "") + ticket.code, error="m", mask=QR_MASK).matrix
-    quiet = QUIET_MODULES * _QR / len(modules)
-    head = _heading(ticket, say, hospital, copy)
-    body = _person(ticket, say)
-    foot = _foot(ticket, say, timezone, scannable=bool(public_url), width=_WIDTH - _QR - quiet)
-    foot_height = max(_QR, _height(foot))
-    total = _height(head) + _height(body) + foot_height + 2 * _MARGIN + 3 * _BREAK
+    modules = segno.make_qr((form.public_url or "") + ticket.code, error="m", mask=QR_MASK).matrix
+    module = math.ceil(QR_MM * DOTS_PER_MM / len(modules)) * _DOT
+    qr = module * len(modules)
+    width, margin = form.size.printable_mm * mm, form.size.margin_mm * mm
+    beside = width - qr - QUIET_MODULES * module
+    stacked = beside < BESIDE_QR_MM * mm
+    head = _heading(ticket, say, form.hospital, copy, width)
+    body = _person(ticket, say, width)
+    foot = _foot(ticket, say, form.timezone, bool(form.public_url), width if stacked else beside)
+    foot_height = _height(foot) + _BREAK + qr if stacked else max(qr, _height(foot))
+    total = _height(head) + _height(body) + foot_height + 2 * margin + 3 * _BREAK
+    total = math.ceil(total / _DOT + 1) * _DOT
 
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(_WIDTH + 2 * _MARGIN, total), invariant=1, pageCompression=0, lang=language.value)
+    canvas = Canvas(out, pagesize=(width + 2 * margin, total), invariant=1, pageCompression=0, lang=language.value)
     canvas.setTitle(ticket.label)
-    y = _draw(canvas, head, total - _MARGIN) - _BREAK
+    y = _draw(canvas, head, margin, total - margin) - _BREAK
     canvas.setLineWidth(RULE_MM * mm)
-    canvas.line(_MARGIN, y, _MARGIN + _WIDTH, y)
-    y = _draw(canvas, body, y - _BREAK) - _BREAK
-    _draw(canvas, foot, y)
-    _draw_qr(canvas, modules, _MARGIN + _WIDTH - _QR, y - foot_height)
+    canvas.line(margin, y, margin + width, y)
+    y = _draw(canvas, body, margin, y - _BREAK) - _BREAK
+    _draw(canvas, foot, margin, y)
+    _draw_qr(canvas, modules, module, margin + width - qr, math.floor((y - foot_height) / _DOT) * _DOT)
     canvas.save()
     return out.getvalue()
 
 
-def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int) -> list[Line]:
+def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int, width: float) -> list[Line]:
     clinic, language = ticket.clinic, say.language
     title = say("ticket.title", "YOUR NUMBER")
     if copy:
         title += " · " + say("ticket.copy", "COPY {number}", number=copy + 1)
-    place = " · ".join(filter(None, (clinic.room.in_language(language), clinic.floor.in_language(language))))
+    places = [place for place in (clinic.room.in_language(language), clinic.floor.in_language(language)) if place]
+    if fits(" · ".join(places), Weight.BOLD, width, _PLACE):
+        places = [" · ".join(places)]
     # The staff who send people on read Vietnamese.
     for_staff = "" if language is Language.VIETNAMESE else clinic.name.vi
     return [
-        *lines(hospital.in_language(language), Weight.REGULAR, _WIDTH, _NOTE, max_lines=2),
-        *lines(title, Weight.SEMIBOLD, _WIDTH, _TITLE, gap=1 * mm),
-        line_to_width(ticket.label, Weight.BOLD, _WIDTH, gap=3 * mm),
-        *lines(clinic.name.in_language(language), Weight.BOLD, _WIDTH, _CLINIC, max_lines=3, gap=3 * mm),
-        *lines(for_staff, Weight.REGULAR, _WIDTH, _NOTE, max_lines=2),
-        *lines(place, Weight.BOLD, _WIDTH, _PLACE, max_lines=3, gap=0.5 * mm),
+        *lines(hospital.in_language(language), Weight.REGULAR, width, _NOTE, max_lines=2),
+        *lines(title, Weight.SEMIBOLD, width, _TITLE, gap=1 * mm),
+        line_to_width(ticket.label, Weight.BOLD, width, gap=3 * mm),
+        *lines(clinic.name.in_language(language), Weight.BOLD, width, _CLINIC, max_lines=4, gap=3 * mm),
+        *lines(for_staff, Weight.REGULAR, width, _NOTE, max_lines=2),
+        *(line for place in places for line in lines(place, Weight.BOLD, width, _PLACE, max_lines=3, gap=0.5 * mm)),
     ]
 
 
-def _person(ticket: Ticket, say: Words) -> list[Line]:
+def _person(ticket: Ticket, say: Words, width: float) -> list[Line]:
     notes = [_payment(ticket.payer, say)]
     if ticket.birth_year is not None:
         notes.insert(0, say("ticket.born", "Born in {year}", year=ticket.birth_year))
@@ -102,9 +134,9 @@ def _person(ticket: Ticket, say: Words) -> list[Line]:
         notes.append(_priority(ticket.priority, say))
     asked = [_request(flag, say) for flag in Flag if flag in ticket.flags]
     return [
-        *lines(ticket.holder, Weight.SEMIBOLD, _WIDTH, _NAME, max_lines=4),
-        *(line for note in notes for line in lines(note, Weight.REGULAR, _WIDTH, _NOTE, max_lines=2, gap=0.5 * mm)),
-        *(line for text in asked for line in lines(text, Weight.SEMIBOLD, _WIDTH, _NOTE, max_lines=2, gap=0.5 * mm)),
+        *lines(ticket.holder, Weight.SEMIBOLD, width, _NAME, max_lines=6),
+        *(line for note in notes for line in lines(note, Weight.REGULAR, width, _NOTE, max_lines=2, gap=0.5 * mm)),
+        *(line for text in asked for line in lines(text, Weight.SEMIBOLD, width, _NOTE, max_lines=2, gap=0.5 * mm)),
     ]
 
 
@@ -176,20 +208,20 @@ def _height(stack: list[Line]) -> float:
     return sum(line.height for line in stack)
 
 
-def _draw(canvas: Canvas, stack: list[Line], top: float) -> float:
+def _draw(canvas: Canvas, stack: list[Line], left: float, top: float) -> float:
     """The lines below `top`; returns where they end."""
     for line in stack:
         canvas.setFont(font(line.weight).fontName, line.size)
-        canvas.drawString(_MARGIN, top - line.baseline, line.text)
+        canvas.drawString(left, top - line.baseline, line.text)
         top -= line.height
     return top
 
 
-def _draw_qr(canvas: Canvas, modules: Sequence[Sequence[int]], left: float, bottom: float) -> None:
+def _draw_qr(canvas: Canvas, modules: Sequence[Sequence[int]], module: float, left: float, bottom: float) -> None:
     """`modules`: rows from the top, 1 is dark."""
     canvas.saveState()
     canvas.translate(left, bottom)
-    canvas.scale(_QR / len(modules), _QR / len(modules))
+    canvas.scale(module, module)
     path = canvas.beginPath()
     for y, row in enumerate(reversed(modules)):
         x = 0

@@ -84,6 +84,11 @@ def line_to_width(text: str, weight: Weight, width: float, gap: float) -> Line:
     return Line(text, weight, width / _width(text, weight, 1), gap, ascent=CAP_HEIGHT, descent=0)
 
 
+def fits(text: str, weight: Weight, width: float, sizes: tuple[float, float]) -> bool:
+    """Whether `lines` would take one line for it before it takes two."""
+    return _width(clean(text), weight, max(sizes[1], sizes[0] * ONE_LINE_SHRINK)) <= width
+
+
 def lines(
     text: str, weight: Weight, width: float, sizes: tuple[float, float], max_lines: int = 1, gap: float = 0.0
 ) -> list[Line]:

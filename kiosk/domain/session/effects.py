@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.domain.card import Card
+from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session.state import HelpKind
@@ -57,9 +58,21 @@ class IssueNumber:
 
 @dataclass(frozen=True, slots=True)
 class PrintTicket:
+    """`copy` counts the earlier prints: the same number again, marked COPY."""
+
     token: str
     ticket: Ticket
     language: Language
+    copy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPaper:
+    """The patient has seen what the printer could not say. No reply: a session does not wait for it."""
+
+    token: str
+    ticket: Ticket
+    outcome: PrintOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ Effect = (
     | ListClinics
     | IssueNumber
     | PrintTicket
+    | RecordPaper
     | VoidTicket
     | CallStaff
 )

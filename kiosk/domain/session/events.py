@@ -90,6 +90,16 @@ class ClinicChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """ "Yes, a ticket came out", where the printer could not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintPressed:
+    """No ticket came out, or none that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackPressed:
     pass
 
@@ -136,6 +146,8 @@ Touch = (
     | OtherWayPressed
     | ContinuePressed
     | ClinicChosen
+    | TicketTaken
+    | ReprintPressed
     | BackPressed
     | CancelPressed
     | OverlayClosed

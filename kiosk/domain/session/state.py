@@ -151,10 +151,11 @@ class IssuingNumber:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A number exists. `paper` is None while it prints."""
+    """A number exists. `paper` is None while it prints; `copies` counts the prints that were asked for again."""
 
     ticket: Ticket
     paper: PrintOutcome | None = None
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.domain import insurance
 from kiosk.domain.card import Card, CardError, has_portrait, parse_typed
-from kiosk.domain.faults import Fault
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.matching import Verdict, with_liveness
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
@@ -13,6 +13,7 @@ from kiosk.domain.session import timing
 from kiosk.domain.visit import NoFace, Visit
 
 MAX_UNLUCKY_TRIES = 2
+MAX_COPIES = 1  # more are staff's to print
 MAX_CHALLENGES = 3  # of one session: a recording passes each with some small probability
 
 Result = tuple[s.Session, tuple[fx.Effect, ...]]
@@ -252,8 +253,22 @@ def _number(session: s.Session, event: e.Event) -> Result:
             return _issue(session, order)
         case s.Stopped(s.ListingClinics() as order), e.TryAgainPressed():
             return _list(session, order)
-        case s.Done() as step, e.TicketPrinted(_, outcome):
+        case s.Done(), _:
+            return _paper(session, session.step, event)
+    return session, ()
+
+
+def _paper(session: s.Session, step: s.Done, event: e.Event) -> Result:
+    """The number is true whatever becomes of the paper. A copy is the same number, once."""
+    match step, event:
+        case s.Done(paper=None), e.TicketPrinted(_, outcome):
             return replace(session, step=replace(step, paper=outcome)), ()
+        case s.Done(ticket, PrintOutcome.UNKNOWN), e.TicketTaken():
+            taken = replace(step, paper=PrintOutcome.PRINTED)
+            return go(session, taken, fx.RecordPaper(session.token, ticket, PrintOutcome.PRINTED))
+        case s.Done(ticket, paper, copies), e.ReprintPressed() if paper is not None and copies < MAX_COPIES:
+            printing = s.Done(ticket, None, copies + 1)
+            return go(session, printing, fx.PrintTicket(session.token, ticket, session.language, copies + 1))
     return session, ()
 
 

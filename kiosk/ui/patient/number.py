@@ -8,7 +8,8 @@ from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.queue import Flag, PriorityReason, Ticket
 from kiosk.domain.session import state as s
-from kiosk.domain.session.events import ContinuePressed
+from kiosk.domain.session.events import ContinuePressed, ReprintPressed, TicketTaken
+from kiosk.domain.session.steps import MAX_COPIES
 from kiosk.i18n import Words
 from kiosk.ui.patient.clinic_card import clinic_tile, lower_first, place_words, wait_words
 from kiosk.ui.patient.page import Page, PageContext
@@ -43,7 +44,7 @@ class NumberPage(Page):
         panel.column.addWidget(self._ticket(step.ticket), 20)
         panel.column.addStretch(1)
         paper = self._paper(step)
-        done = self.primary(say("number.done", "Done"), ContinuePressed(), "check")
+        actions = self._actions(step)
         if context.portrait:
             self.root.addLayout(self._line(question))
             self.root.addWidget(panel, 1)
@@ -62,7 +63,7 @@ class NumberPage(Page):
             column.addStretch(1)
             sides.addLayout(column, 1)
             self.root.addLayout(sides, 1)
-        self.root.addLayout(self.action_area((done,)))
+        self.root.addLayout(self.action_area(actions))
 
     def _ticket(self, ticket: Ticket) -> Paper:
         say, style, context = self.say, self.tokens, self.context
@@ -127,6 +128,19 @@ class NumberPage(Page):
         line.addStretch(1)
         return line
 
+    def _actions(self, step: s.Done) -> list[QWidget]:
+        say = self.say
+        if step.paper is PrintOutcome.UNKNOWN and step.copies < MAX_COPIES:
+            return [
+                self.primary(say("paper.taken", "Yes, I have it"), TicketTaken(), "check"),
+                self.secondary(say("paper.again", "No, print again"), ReprintPressed(), "printer"),
+            ]
+        actions: list[QWidget] = [self.primary(say("number.done", "Done"), ContinuePressed(), "check")]
+        if step.paper is PrintOutcome.PRINTED and step.copies < MAX_COPIES:
+            again = say("paper.reprint", "Print again")
+            actions.append(self.secondary(again, ReprintPressed(), "printer"))
+        return actions
+
     def _paper(self, step: s.Done) -> QWidget:
         say, style = self.say, self.tokens
         match step.paper:
@@ -134,6 +148,8 @@ class NumberPage(Page):
                 return Notice(style, "printer", say("paper.printing", "Your ticket is printing."), "accent")
             case PrintOutcome.PRINTED:
                 return Notice(style, "receipt", say("paper.printed", "Take your ticket below."), "success")
+            case PrintOutcome.UNKNOWN if step.copies < MAX_COPIES:
+                text = say("paper.question", "Did a ticket come out? If not, print it again, or photograph the code.")
             case PrintOutcome.UNKNOWN:
                 text = say("paper.unknown", "No ticket? Remember this number, or photograph the code.")
             case PrintOutcome.PAPER_OUT:
