@@ -8,6 +8,7 @@ from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
+from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
 from kiosk.config import ConfigError
 from kiosk.services.clinics_file import ClinicsError
 
@@ -25,11 +26,15 @@ __all__ = [
     "doctor",
     "evaluate_faces",
     "evaluate_pad",
+    "export_clinics",
+    "import_clinics",
     "make_cohort",
     "read_card",
     "read_chip",
     "real_devices",
     "run",
     "signing_key",
+    "staff",
+    "staff_services",
     "ticket_form",
 ]

@@ -11,6 +11,7 @@ from kiosk.cli.face import face_app
 from kiosk.cli.hospital import hospital_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
 from kiosk.cli.registry import registry_app
+from kiosk.cli.staff import clinics_app, staff
 
 app = typer.Typer(
     help="Hospital check-in kiosk.",
@@ -25,6 +26,7 @@ app.add_typer(face_app, name="face")
 app.add_typer(config_app, name="config")
 app.add_typer(registry_app, name="registry")
 app.add_typer(hospital_app, name="hospital")
+app.add_typer(clinics_app, name="clinics")
 
 
 @app.command()
@@ -72,6 +74,9 @@ def demo(
         typer.echo(f"{'screenshots':<14} {len(report['screenshots'])} in {out}")
     if report["number"] is None:
         raise typer.Exit(FAILED)
+
+
+app.command()(staff)
 
 
 @app.command()

@@ -1,16 +1,28 @@
-"""Clinics and reception reasons of a hospital, as its staff write them in a TOML file."""
+"""Clinics and reception reasons of a hospital in files: TOML with everything, CSV and XLSX with a row per clinic."""
 
-import re
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+import tomli_w
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic_checks import clinic_faults
 from kiosk.domain.machine import ReceptionReason
-from kiosk.domain.person import Sex
-from kiosk.domain.queue import Lane, Series
+from kiosk.services.clinics_cells import COLUMN_NAMES, CellFault, clinic_of, clinic_of_row, document_of, row_of, shown
+from kiosk.services.clinics_table import (
+    FileMistake,
+    FileRefused,
+    Row,
+    read_bytes,
+    read_csv,
+    read_xlsx,
+    write_csv,
+    write_xlsx,
+)
 
 
 class ClinicsError(ValueError):
@@ -25,10 +37,21 @@ class ClinicsFile:
 
 
 _ADAPTER = TypeAdapter(ClinicsFile)
+_Way = TypeVar("_Way")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One clinic of a file, or why it is none."""
+
+    number: int  # of its row, or its place in a TOML file
+    code: str  # as it is written there
+    clinic: Clinic | None
+    faults: tuple[CellFault, ...] = ()
 
 
 def read_clinics(path: Path) -> ClinicsFile:
-    """Raises ClinicsError."""
+    """The file that a hospital starts with. Raises ClinicsError."""
     try:
         found = _ADAPTER.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -36,21 +59,82 @@ def read_clinics(path: Path) -> ClinicsFile:
     except ValidationError as error:
         detail = error.errors()[0]
         raise ClinicsError(f"{path}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}") from None
-    for clinic in found.clinics:
-        if not re.fullmatch("[A-Z]{1,2}", clinic.prefix):
-            raise ClinicsError(f"{path}: {clinic.code}: prefix must be one or two letters A to Z")
-        if clinic.sex is Sex.UNKNOWN:
-            raise ClinicsError(f"{path}: {clinic.code}: sex must be male or female, or left out")
-        if any(hours.opens >= hours.closes for hours in clinic.hours):
-            raise ClinicsError(f"{path}: {clinic.code}: it must open before it closes")
-    for what, names in (
-        ("code", [clinic.code for clinic in found.clinics]),
-        ("prefix", [Series(clinic.prefix, lane).code for clinic in found.clinics for lane in Lane]),
-        ("reason", [reason.code for reason in found.reasons]),
-    ):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ClinicsError(f"{path}: {what} used twice: {', '.join(twice)}")
-    if sum(clinic.is_reception for clinic in found.clinics) != 1:
-        raise ClinicsError(f"{path}: exactly one clinic must have is_reception = true")
+    for fault in clinic_faults(found.clinics):
+        place = found.clinics[fault.position].code if found.clinics else "clinics"
+        said = f"{fault.mistake.value}: {fault.detail}" if fault.detail else fault.mistake.value
+        raise ClinicsError(f"{path}: {place}: {fault.field}: {said}")
+    codes = [reason.code for reason in found.reasons]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ClinicsError(f"{path}: reason used twice: {', '.join(twice)}")
     return found
+
+
+def read_rows(path: Path) -> tuple[FileRow, ...]:
+    """The clinics of a file that somebody wants to import. Raises FileRefused."""
+    return tuple(_kind(path, _READERS)(read_bytes(path)))
+
+
+def clinics_bytes(
+    kind: Path, clinics: Sequence[Clinic], reasons: Sequence[ReceptionReason] = (), guide: Sequence[Sequence[str]] = ()
+) -> bytes:
+    """A file of these clinics, of the kind that the name `kind` says. Raises FileRefused for a name without one."""
+    return _kind(kind, _WRITERS)(clinics, reasons, guide)
+
+
+def _kind(path: Path, known: Mapping[str, _Way]) -> _Way:
+    found = known.get(path.suffix.casefold())
+    if found is None:
+        raise FileRefused(FileMistake.UNKNOWN_KIND)
+    return found
+
+
+def _toml_rows(untrusted: bytes) -> list[FileRow]:
+    try:
+        document = tomllib.loads(untrusted.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FileRefused(FileMistake.UNREADABLE, str(error)) from None
+    clinics = document.get("clinics")
+    if not isinstance(clinics, list) or not clinics:
+        raise FileRefused(FileMistake.NO_ROWS)
+    unknown = sorted(set(document) - {"clinics", "reasons"})
+    if unknown:
+        raise FileRefused(FileMistake.UNKNOWN_COLUMN, unknown[0][:40])
+    return [
+        _file_row(number, entry.get("code", "") if isinstance(entry, dict) else "", clinic_of(entry))
+        for number, entry in enumerate(clinics, start=1)
+    ]
+
+
+def _table_rows(read: Callable[[bytes, Sequence[str]], list[Row]]) -> Callable[[bytes], list[FileRow]]:
+    def rows(untrusted: bytes) -> list[FileRow]:
+        found = read(untrusted, COLUMN_NAMES)
+        return [_file_row(row.number, row.cells.get("code", ""), clinic_of_row(row.cells)) for row in found]
+
+    return rows
+
+
+def _file_row(number: int, untrusted_code: object, found: Clinic | tuple[CellFault, ...]) -> FileRow:
+    code = shown(untrusted_code)
+    return FileRow(number, code, found) if isinstance(found, Clinic) else FileRow(number, code, None, found)
+
+
+def _toml(clinics: Sequence[Clinic], reasons: Sequence[ReceptionReason], _guide: Sequence[Sequence[str]]) -> bytes:
+    document = {
+        "clinics": [document_of(clinic) for clinic in clinics],
+        "reasons": [{"code": reason.code, "text": {"vi": reason.text.vi, "en": reason.text.en}} for reason in reasons],
+    }
+    return tomli_w.dumps(document).encode()
+
+
+_READERS: Mapping[str, Callable[[bytes], list[FileRow]]] = {
+    ".toml": _toml_rows,
+    ".csv": _table_rows(read_csv),
+    ".xlsx": _table_rows(read_xlsx),
+}
+_Writer = Callable[[Sequence[Clinic], Sequence[ReceptionReason], Sequence[Sequence[str]]], bytes]
+_WRITERS: Mapping[str, _Writer] = {
+    ".toml": _toml,
+    ".csv": lambda clinics, _reasons, _guide: write_csv(COLUMN_NAMES, map(row_of, clinics)),
+    ".xlsx": lambda clinics, _reasons, guide: write_xlsx(COLUMN_NAMES, map(row_of, clinics), guide),
+}

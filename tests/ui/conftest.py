@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.face.engine import DlibFaceEngine
 from tests.ui.kiosk_in_world import KioskInWorld
+from tests.ui.staff_console import Rig
+from tests.ui.staff_desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,21 @@ def kiosk(qtbot: QtBot, tmp_path: Path, engine: DlibFaceEngine) -> Iterator[Kios
     built = KioskInWorld(qtbot, tmp_path, engine)
     yield built
     built.close()
+
+
+@pytest.fixture
+def staff_rig(tmp_path: Path) -> Iterator[Rig]:
+    made = Rig(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, staff_rig: Rig) -> Desk:
+    return Desk(qtbot, staff_rig)
+
+
+@pytest.fixture
+def chief(desk: Desk) -> Desk:
+    desk.log_in()
+    return desk

@@ -2,11 +2,11 @@
 
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ClinicChosen, OtherWayPressed
-from kiosk.ui.patient.clinic_card import ClinicCard, align_queues
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import Text
 from kiosk.ui.widgets.button import WordButton
+from kiosk.ui.widgets.clinic_card import ClinicCard, align_queues
 from kiosk.ui.widgets.pager import Pager
 
 EXPECTED_S = 2.0
@@ -25,7 +25,7 @@ class ClinicPage(Page):
         say = self.say
         wide = context.portrait and not context.narrow and not self.tokens.large_text
         cards = [
-            ClinicCard(context, offer, context.touch(ClinicChosen(offer.clinic.code)), wide=wide)
+            ClinicCard(self.tokens, say, offer, context.touch(ClinicChosen(offer.clinic.code)), wide=wide)
             for offer in step.offers
         ]
         align_queues(cards)

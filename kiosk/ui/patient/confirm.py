@@ -4,9 +4,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import BackPressed, ContinuePressed
-from kiosk.ui.patient.clinic_card import place_words, queue_words
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.theme import QUIET, Text, clinic_tint
+from kiosk.ui.widgets.clinic_card import place_words, queue_words
 from kiosk.ui.widgets.hero import Hero, clinic_look
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import Label
@@ -19,7 +19,7 @@ class ConfirmPage(Page):
         clinic = step.chosen.clinic
         lead = self.make_text(say("confirm.title", "Your choice"))
         name = self.make_question(context.local(clinic.name))
-        place = self.make_text(place_words(context, clinic), tone="accent")
+        place = self.make_text(place_words(clinic, say), tone="accent")
         queue = self._fact("users", queue_words(step.chosen, say))
         take = self.primary(say("confirm.take", "Take the number"), ContinuePressed(), "ticket")
         other = self.secondary(say("confirm.other", "Choose another"), BackPressed(), "arrow-left")

@@ -11,10 +11,10 @@ from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed, ReprintPressed, TicketTaken
 from kiosk.domain.session.steps import MAX_COPIES
 from kiosk.i18n import Words
-from kiosk.ui.patient.clinic_card import clinic_tile, lower_first, place_words, wait_words
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import QUIET, Text, clinic_tint
+from kiosk.ui.widgets.clinic_card import clinic_tile, lower_first, place_words, wait_words
 from kiosk.ui.widgets.hero import Panel
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import CENTRE, Label
@@ -37,7 +37,7 @@ class NumberPage(Page):
         super().__init__(context)
         say = self.say
         self._fact_size = Text.SMALL if context.narrow and not context.portrait else Text.LABEL
-        place = lower_first(place_words(context, step.ticket.clinic))
+        place = lower_first(place_words(step.ticket.clinic, context.say))
         question = self.make_question(say("number.go_to", "Please go to {place}.", place=place))
         panel = Panel(self.tokens, clinic_tint(step.ticket.clinic.colour).pale)
         panel.column.addStretch(1)
@@ -92,7 +92,7 @@ class NumberPage(Page):
         words.setSpacing(0)
         words.addWidget(Label(self.tokens, self.context.local(clinic.name), Text.HEADING, strong=True))
         if self.context.portrait:
-            words.addWidget(Label(self.tokens, place_words(self.context, clinic), Text.LABEL, tone="quiet"))
+            words.addWidget(Label(self.tokens, place_words(clinic, self.say), Text.LABEL, tone="quiet"))
         line = QHBoxLayout()
         line.setSpacing(0)
         line.addStretch(1)

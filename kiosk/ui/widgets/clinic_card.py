@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue import Offer, WaitRange
 from kiosk.i18n import Words
-from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import ACCENT, QUIET, Style, Text, clinic_tint
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.icon import Icon
@@ -29,9 +28,9 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def place_words(context: PageContext, clinic: Clinic) -> str:
+def place_words(clinic: Clinic, say: Words) -> str:
     """Phòng 12, tầng 2. A word and its number stay on one line."""
-    room, floor = context.local(clinic.room), context.local(clinic.floor)
+    room, floor = clinic.room.in_language(say.language), clinic.floor.in_language(say.language)
     return f"{room.replace(' ', _NO_BREAK)}, {lower_first(floor).replace(' ', _NO_BREAK)}"
 
 
@@ -55,9 +54,9 @@ def queue_words(offer: Offer, say: Words) -> str:
 class ClinicCard(TouchButton):
     """Wide cards show the queue at the right, narrow ones under the place."""
 
-    def __init__(self, context: PageContext, offer: Offer, on_touch: Callable[[], None], *, wide: bool) -> None:
-        style, say, clinic = context.style, context.say, offer.clinic
-        name, place = context.local(clinic.name), place_words(context, clinic)
+    def __init__(self, style: Style, say: Words, offer: Offer, on_touch: Callable[[], None], *, wide: bool) -> None:
+        clinic = offer.clinic
+        name, place = clinic.name.in_language(say.language), place_words(clinic, say)
         queue = queue_words(offer, say)
         super().__init__(style, f"{name}. {place}. {queue}", on_touch, "choice", height_mm=_TILE_MM + 8)
         self.queue: QWidget | None = None

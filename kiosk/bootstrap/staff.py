@@ -1,0 +1,96 @@
+"""The staff's console, and clinics in files without it."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.storage.postgres import PostgresStore
+from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.adapters.storage.store import SqlStore
+from kiosk.bootstrap.assembly import metrics
+from kiosk.bootstrap.commands import quit_on_signals
+from kiosk.config import Settings
+from kiosk.domain.person import Language
+from kiosk.domain.staff import Account, Role
+from kiosk.logs import crash_on_errors
+from kiosk.ports import Clock
+from kiosk.services.accounts import Accounts
+from kiosk.services.check_in import Hours
+from kiosk.services.clinics_file import clinics_bytes, read_clinics, read_rows
+from kiosk.services.clinics_import import ImportPlan
+from kiosk.services.configure import IMPORTED, Configure, Saved, SaveRefusal
+from kiosk.services.replay import Replay
+from kiosk.ui.application import application
+from kiosk.ui.staff.choices import LOOKS
+from kiosk.ui.staff.console import Services
+from kiosk.ui.staff.window import StaffWindow
+from kiosk.ui.staff.wording import guide_rows
+
+
+def staff(settings: Settings, language: Language) -> int:
+    """The console of this machine, until it is closed."""
+    crash_on_errors()
+    app = application(headless=False)
+    quit_on_signals(app)
+    with staff_services(settings, SystemClock()) as services:
+        window = StaffWindow(services, metrics(settings), language)
+        window.showMaximized()
+        return app.exec()
+
+
+@contextmanager
+def staff_services(settings: Settings, clock: Clock) -> Iterator[Services]:
+    """Over the hospital's store; where it has no clinics yet, it gets those of the file. Raises ClinicsError,
+    StoreError, OSError."""
+    file = read_clinics(settings.clinics)
+    store = _store(settings)
+    hours = Hours(settings.zone, settings.day_turns_at)
+    try:
+        if not store.clinics():
+            store.put_clinics(file.clinics)
+        yield Services(
+            Accounts(store, clock),
+            Configure(store, clock, hours, LOOKS),
+            Replay(store, clock, hours),
+            file.reasons,
+        )
+    finally:
+        store.close()
+
+
+def _store(settings: Settings) -> SqlStore:
+    """The true one: nobody configures a hospital from a copy."""
+    if settings.is_shared:
+        return PostgresStore(settings.database, settings.kiosk)
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteStore(settings.database_path, settings.kiosk)
+
+
+def import_clinics(settings: Settings, path: Path, *, dry_run: bool) -> tuple[ImportPlan, SaveRefusal | None]:
+    """What the file changes, and why it did not, if it did not. Whoever may run this may read and write the store, so
+    nobody is asked for a PIN; the history names the account of the machine. Raises FileRefused, StoreError."""
+    with staff_services(settings, SystemClock()) as services:
+        saved = services.clinics.load()
+        plan = services.clinics.plan(read_rows(path), saved.clinics)
+        if dry_run or not plan.is_good:
+            return plan, None
+        found = services.clinics.save(_machine_account(), plan.clinics, saved, f"{IMPORTED} {path.name}")
+        return plan, None if isinstance(found, Saved) or found is SaveRefusal.NOTHING else found
+
+
+def export_clinics(settings: Settings, path: Path, *, template: bool = False) -> int:
+    """How many clinics were written. Raises FileRefused, StoreError, OSError."""
+    with staff_services(settings, SystemClock()) as services:
+        clinics = services.clinics.load().clinics
+        listed = clinics[:1] if template else clinics
+        path.write_bytes(clinics_bytes(path, listed, services.reasons, guide_rows()))
+        return len(listed)
+
+
+def _machine_account() -> Account:
+    name = "machine"
+    with suppress(OSError, KeyError):  # no such user, in some containers
+        name = getpass.getuser()
+    return Account(name=f"{name} (kiosk clinics)", role=Role.ADMINISTRATOR, pin_hash="")
