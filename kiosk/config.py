@@ -135,10 +135,11 @@ class HospitalSystem(_Section):
 
 
 class Printer(_Section):
-    """Tickets are written as PDF files into `folder`, below the state directory unless absolute."""
+    """Tickets are written as PDF files into `folder`, below the state directory unless absolute. `public_url` is where
+    telephones reach the pages of `kiosk serve`, such as https://queue.hospital.example; nothing where they do not."""
 
     folder: Path = Path("tickets")
-    public_url: str = ""
+    public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s?#]*)?)?$")
 
 
 class Screen(_Section):
@@ -147,6 +148,34 @@ class Screen(_Section):
     height_px: int = Field(1920, ge=320)
     full_screen: bool = True
     reduced_motion: bool = False
+
+
+class Web(_Section):
+    """Desks, boards, telephones and the API, served by `kiosk serve`. Beyond this machine PINs need TLS: name a
+    certificate and its key, or set `behind_proxy` where a proxy on this machine speaks TLS and X-Forwarded-For."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    names: tuple[str, ...] = ()  # by which browsers may call the server, besides public_url's and plain addresses
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    behind_proxy: bool = False
+    session_hours: float = Field(12, gt=0, le=24)
+    requests_per_minute: int = Field(1200, ge=1)  # of one client of the API
+
+    @model_validator(mode="after")
+    def _certificate_with_its_key(self) -> "Web":
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate and certificate_key belong together")
+        return self
+
+
+class Speech(_Section):
+    """Calls in the waiting room. `recordings`: a folder of WAV files in vi/ and en/, named in docs/speech.md; what has
+    none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a board that is a window."""
+
+    recordings: Path | None = None
+    player: str = "aplay -q"
 
 
 class Settings(BaseSettings):
@@ -171,6 +200,8 @@ class Settings(BaseSettings):
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
+    web: Web = Web()
+    speech: Speech = Speech()
 
     @classmethod
     def settings_customise_sources(
