@@ -12,7 +12,7 @@ DAY = date(2026, 3, 4)
 HOSPITAL = LocalText("Bệnh viện Đa khoa Mẫu", "Sample General Hospital")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 KEY = bytes(range(32))
-PUBLIC_URL = "https://so.benhvien.example/t/"
+PUBLIC_URL = "https://so.benhvien.example"
 
 CLINIC = Clinic(
     code="ent",

@@ -18,6 +18,7 @@ from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
 from kiosk.domain.queue import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE, Flag, PriorityReason, Ticket
+from kiosk.domain.ticket_link import ticket_link
 from kiosk.i18n import Words, words
 
 PAPER_WIDTH_MM = 80.0
@@ -51,11 +52,11 @@ def render(
 ) -> bytes:
     """The ticket as a PDF of one page; equal input gives equal bytes.
 
-    `timezone` is the hospital's. `public_url` stands before the code in the QR, so that a telephone opens the page of
-    this number; without it the QR holds the code alone. `copy` counts the earlier prints: 1 is headed "COPY 2".
+    `timezone` is the hospital's. With `public_url` the QR opens the page of this number on a telephone; without
+    it the QR holds the code alone. `copy` counts the earlier prints: 1 is headed "COPY 2".
     """
     say = words(language)
-    modules = segno.make_qr((public_url or "") + ticket.code, error="m", mask=QR_MASK).matrix
+    modules = segno.make_qr(ticket_link(ticket.code, public_url or "", language), error="m", mask=QR_MASK).matrix
     quiet = QUIET_MODULES * _QR / len(modules)
     head = _heading(ticket, say, hospital, copy)
     body = _person(ticket, say)

@@ -9,6 +9,7 @@ from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.queue import Flag, PriorityReason, Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed
+from kiosk.domain.ticket_link import ticket_link
 from kiosk.i18n import Words
 from kiosk.ui.patient.clinic_card import clinic_tile, lower_first, place_words, wait_words
 from kiosk.ui.patient.page import Page, PageContext
@@ -152,7 +153,8 @@ class NumberPage(Page):
         inset = self.tokens.px(4)
         line.setContentsMargins(inset, inset, inset * 2, inset)
         line.setSpacing(self.tokens.px(6))
-        line.addWidget(QrView(self.tokens, code))
+        link = ticket_link(code, self.context.machine.site.public_url, self.say.language)
+        line.addWidget(QrView(self.tokens, link))
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame
 
