@@ -20,8 +20,8 @@ from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
-from kiosk.bootstrap.judging import secret_key, signing_key
 from kiosk.bootstrap.devices import hospital
+from kiosk.bootstrap.judging import secret_key, signing_key
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic

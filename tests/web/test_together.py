@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from kiosk.adapters.clock import SystemClock
-from kiosk.bootstrap.assembly import signing_key
+from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import load
 from kiosk.domain.queue import Ticket
