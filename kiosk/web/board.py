@@ -31,6 +31,7 @@ async def board(
         "latest": calls[0] if calls else None,
         "calls": calls[1:],
         "codes": ",".join(shown),
+        "zone": parts.zone.key,
         "newest": max((call.number for call in snapshot.calls), default=0),
         "waiting": sum(len(queue.waiting) for queue in snapshot.of(shown)),
     }

@@ -5,10 +5,10 @@ const player = new Audio(), calls = [];
 let spoken = Number(live.querySelector("[data-newest]").dataset.newest), speaking = false, lost = null;
 const LONGEST_QUEUE = 6; // calls that wait to be spoken; the screen shows them all
 
-function tick() {
-  const now = new Date();
-  clock.textContent = now.toLocaleTimeString("vi-VN", {hour: "2-digit", minute: "2-digit", hour12: false});
+function hospitalTime(time) {
+  return time.toLocaleTimeString("vi-VN", {hour: "2-digit", minute: "2-digit", hour12: false, timeZone: clock.dataset.zone});
 }
+function tick() { clock.textContent = hospitalTime(new Date()); }
 
 async function speak() {
   if (speaking) return;
@@ -41,7 +41,7 @@ document.addEventListener("shown", () => {
 document.addEventListener("contact", (event) => {
   lost = event.detail ? null : lost || new Date(heard);
   document.getElementById("well").hidden = Boolean(lost);
-  if (lost) age.textContent = age.dataset.text.replace("%", lost.toLocaleTimeString("vi-VN", {hour: "2-digit", minute: "2-digit"}));
+  if (lost) age.textContent = age.dataset.text.replace("%", hospitalTime(lost));
 });
 sound.addEventListener("click", () => { sound.hidden = true; played("/static/chime.wav"); });
 tick();
