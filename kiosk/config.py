@@ -136,7 +136,8 @@ class HospitalSystem(_Section):
 
 class Printer(_Section):
     """`device` is tcp:HOST:PORT, serial:PATH or usb:PATH of a receipt printer (ESC/POS), or cups:QUEUE. Without one,
-    tickets are written as PDF files into `folder`, below the state directory unless absolute.
+    tickets are written as PDF files into `folder`, below the state directory unless absolute. `public_url` is where
+    telephones reach the pages of `kiosk serve`, such as https://queue.hospital.example; nothing where they do not.
 
     `answers` is false for a printer that never says what became of a ticket. `drawing` is the command of the picture:
     raster, graphics or column, for printers that know only one of them. `roll_m` is a new roll's length, and `low_m`
@@ -144,7 +145,7 @@ class Printer(_Section):
 
     device: str = Field("", pattern=r"^$|^(tcp:.+:[0-9]+|serial:.+|usb:.+|cups:[^\s/#-][^\s/#]*)$")
     folder: Path = Path("tickets")
-    public_url: str = ""
+    public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s?#]*)?)?$")
     paper_mm: Literal[58, 80] = 80
     cutter: bool = True
     answers: bool = True
@@ -160,6 +161,34 @@ class Screen(_Section):
     height_px: int = Field(1920, ge=320)
     full_screen: bool = True
     reduced_motion: bool = False
+
+
+class Web(_Section):
+    """Desks, boards, telephones and the API, served by `kiosk serve`. Beyond this machine PINs need TLS: name a
+    certificate and its key, or set `behind_proxy` where a proxy on this machine speaks TLS and X-Forwarded-For."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    names: tuple[str, ...] = ()  # by which browsers may call the server, besides public_url's and plain addresses
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    behind_proxy: bool = False
+    session_hours: float = Field(12, gt=0, le=24)
+    requests_per_minute: int = Field(1200, ge=1)  # of one client of the API
+
+    @model_validator(mode="after")
+    def _certificate_with_its_key(self) -> "Web":
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate and certificate_key belong together")
+        return self
+
+
+class Speech(_Section):
+    """Calls in the waiting room. `recordings`: a folder of WAV files in vi/ and en/, named in docs/speech.md; what has
+    none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a board that is a window."""
+
+    recordings: Path | None = None
+    player: str = "aplay -q"
 
 
 class Settings(BaseSettings):
@@ -184,6 +213,8 @@ class Settings(BaseSettings):
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
+    web: Web = Web()
+    speech: Speech = Speech()
 
     @classmethod
     def settings_customise_sources(

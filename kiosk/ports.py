@@ -188,6 +188,24 @@ class Printer(Protocol):
         """Forecast of the paper in the printer; None where nobody counts it."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenCall:
+    """A number that is called into the waiting room."""
+
+    label: str
+    clinic: Clinic
+    language: Language
+
+
+class Speaker(Protocol):
+    def say(self, call: SpokenCall) -> None:
+        """Returns at once. Calls are spoken in the order in which they came, and never over one another; what cannot be
+        spoken is logged and left out."""
+
+    def close(self) -> None:
+        """Ends after the call that is being spoken; those that wait are dropped. At most 30 s."""
+
+
 class StoreError(Exception):
     """The store could not do what was asked; nothing of it was done. Carries no personal data."""
 

@@ -13,7 +13,7 @@ DAY = date(2026, 3, 4)
 HOSPITAL = LocalText("Bệnh viện Đa khoa Mẫu", "Sample General Hospital")
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 KEY = bytes(range(32))
-PUBLIC_URL = "https://so.benhvien.example/t/"
+PUBLIC_URL = "https://so.benhvien.example"
 
 FORM = Form(HOSPITAL, VIETNAM)
 

@@ -18,11 +18,12 @@ from babel.messages.pofile import read_po, write_po
 LOCALES = Path(__file__).resolve().parent
 CODE = LOCALES.parent.parent / "kiosk"
 KEYWORDS = {"say": ((1, "c"), 2)}
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 
 def extract() -> list[tuple[str, str]]:
     """Context and English text of every string in the code, sorted."""
-    found = extract_from_dir(CODE, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    found = extract_from_dir(CODE, method_map=METHODS, keywords=KEYWORDS)
     return sorted({(context, str(text)) for _, _, text, _, context in found if context})
 
 

@@ -1,6 +1,7 @@
 """The composition root: settings -> adapters -> conductor -> window. The only importer of everything."""
 
 from kiosk.bootstrap.assembly import Kiosk
+from kiosk.bootstrap.board import board
 from kiosk.bootstrap.commands import compare_faces, read_card, read_chip, run
 from kiosk.bootstrap.demo import DemoError, demo, demo_settings
 from kiosk.bootstrap.devices import devices, real_devices, ticket_form
@@ -8,16 +9,20 @@ from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
+from kiosk.bootstrap.serving import serve
 from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
 from kiosk.config import ConfigError
+from kiosk.ports import StoreError
 from kiosk.services.clinics_file import ClinicsError
 
-UNUSABLE = (ConfigError, ClinicsError, OSError)  # what stands in the way of a start; each says so in one line
+# What stands in the way of a start; each says so in one line.
+UNUSABLE = (ConfigError, ClinicsError, StoreError, OSError)
 
 __all__ = [
     "UNUSABLE",
     "DemoError",
     "Kiosk",
+    "board",
     "calibrate_faces",
     "compare_faces",
     "demo",
@@ -33,6 +38,7 @@ __all__ = [
     "read_chip",
     "real_devices",
     "run",
+    "serve",
     "signing_key",
     "staff",
     "staff_services",

@@ -129,5 +129,6 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         one_camera=settings.one_camera,
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
+        public_url=settings.printer.public_url,
         demo=settings.demo,
     )

@@ -1,9 +1,11 @@
 """Is this kiosk fit for service?"""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 
 from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.adapters.speech.voice import ESPEAK, missing_recordings
 from kiosk.bootstrap.commands import has_display
 from kiosk.bootstrap.devices import real_devices
 from kiosk.bootstrap.hospital import hospital_checks
@@ -11,8 +13,9 @@ from kiosk.bootstrap.judging import calibration
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.person import Language
+from kiosk.domain.queue import Lane, Series
 from kiosk.i18n import words
-from kiosk.ports import ChipReader, FaceEngine, Printer
+from kiosk.ports import ChipReader, FaceEngine, Printer, SpokenCall
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import WatchedReader
 from kiosk.services.calibration import Calibration
@@ -56,6 +59,7 @@ def doctor(settings: Settings) -> Report:
                 Check("face thresholds", lambda: _calibration_check(settings), essential=False),
                 Check("registry", lambda: registry_check(found.portraits), essential=False),
                 *hospital_checks(settings, found.clock),
+                Check("speech", lambda: _speech_check(settings), essential=False),
             )
         )
     finally:
@@ -112,6 +116,23 @@ def _clinics_check(settings: Settings) -> Answer:
         return True, f"{len(read_clinics(settings.clinics).clinics)} clinics"
     except ClinicsError as error:
         return False, str(error)
+
+
+def _speech_check(settings: Settings) -> Answer:
+    """Boards speak; a kiosk is fit without."""
+    if settings.speech.recordings is None:
+        found = shutil.which(ESPEAK) is not None
+        return found, f"{ESPEAK} speaks" if found else f"{ESPEAK} is not installed: boards chime and say nothing"
+    clinics = read_clinics(settings.clinics).clinics
+    calls = (
+        SpokenCall(f"{Series(clinic.prefix, lane).code}0123456789", clinic, language)
+        for clinic in clinics
+        for lane in Lane
+        for language in Language
+    )
+    missing = missing_recordings(settings.speech.recordings, calls)
+    detail = f"no recording of {', '.join(missing)}" if missing else "every phrase has its recording"
+    return not missing, detail
 
 
 def _calibration_check(settings: Settings) -> Answer:

@@ -15,9 +15,14 @@ KEY_BYTES = 32
 
 
 def signing_key(state_dir: Path) -> bytes:
-    """The key of this kiosk's ticket codes and, under a prefix of its own, of its calibration; made on first use,
-    readable by its account alone."""
-    path = state_dir / "ticket.key"
+    """The key of ticket codes and, under a prefix of its own, of this kiosk's calibration. Kiosks and the server that
+    shows their tickets need the same file."""
+    return secret_key(state_dir, "ticket.key")
+
+
+def secret_key(state_dir: Path, name: str) -> bytes:
+    """Made on first use, readable by this account alone."""
+    path = state_dir / name
     if not path.is_file() or path.stat().st_size != KEY_BYTES:
         state_dir.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")

@@ -30,6 +30,7 @@ class Site:
     one_camera: bool = False  # the same camera reads cards and looks at faces: it opens after a touch
     good_frames: int = 5  # that make a burst
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
+    public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
     demo: bool = False  # devices are simulated, and every screen says so
 
 

@@ -168,9 +168,10 @@ def test_qr_holds_the_signed_code_and_is_genuine() -> None:
     assert claim.label == TICKET.label
 
 
-def test_public_address_stands_before_the_code_and_is_explained() -> None:
+def test_the_code_opens_the_numbers_page_in_the_patients_language_and_is_explained() -> None:
     linked = paper(public_url=PUBLIC_URL)
-    assert decoded(linked) == PUBLIC_URL + TICKET.code
+    assert decoded(linked) == f"{PUBLIC_URL}/t/{TICKET.code}"
+    assert decoded(paper(language=EN, public_url=PUBLIC_URL)) == f"{PUBLIC_URL}/t/{TICKET.code}?lang=en"
     for bare in (paper(), paper(public_url="")):
         assert decoded(bare) == TICKET.code
         assert "Quét" not in text_of(bare)

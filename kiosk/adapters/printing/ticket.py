@@ -20,6 +20,7 @@ from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
 from kiosk.domain.queue import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE, Flag, PriorityReason, Ticket
+from kiosk.domain.ticket_link import ticket_link
 from kiosk.i18n import Words, words
 
 DOTS_PER_MM = 8  # of a thermal head
@@ -52,8 +53,8 @@ PAPER_58 = PaperSize(58.0, 48.0)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What all tickets of one kiosk share. `timezone` is the hospital's. `public_url` stands before the code in the
-    QR, so that a telephone opens the page of this number; without it the QR holds the code alone."""
+    """What all tickets of one kiosk share. `timezone` is the hospital's. With `public_url`, the address of
+    the server, the QR opens the page of this number on a telephone; without it the QR holds the code alone."""
 
     hospital: LocalText
     timezone: ZoneInfo
@@ -80,7 +81,7 @@ def render(ticket: Ticket, language: Language, form: Form, copy: int = 0) -> byt
     """The ticket as a PDF of one page; equal input gives equal bytes. `copy` counts the earlier prints: 1 is headed
     "COPY 2". The page is whole dots high and the code stands on whole dots, each of its modules equally wide."""
     say = words(language)
-    modules = segno.make_qr((form.public_url or "") + ticket.code, error="m", mask=QR_MASK).matrix
+    modules = segno.make_qr(ticket_link(ticket.code, form.public_url or "", language), error="m", mask=QR_MASK).matrix
     module = math.ceil(QR_MM * DOTS_PER_MM / len(modules)) * _DOT
     qr = module * len(modules)
     width, margin = form.size.printable_mm * mm, form.size.margin_mm * mm

@@ -10,6 +10,7 @@ from kiosk.domain.queue import Flag, PriorityReason, Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed, ReprintPressed, TicketTaken
 from kiosk.domain.session.steps import MAX_COPIES
+from kiosk.domain.ticket_link import ticket_link
 from kiosk.i18n import Words
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
@@ -168,7 +169,8 @@ class NumberPage(Page):
         inset = self.tokens.px(4)
         line.setContentsMargins(inset, inset, inset * 2, inset)
         line.setSpacing(self.tokens.px(6))
-        line.addWidget(QrView(self.tokens, code))
+        link = ticket_link(code, self.context.machine.site.public_url, self.say.language)
+        line.addWidget(QrView(self.tokens, link))
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame
 

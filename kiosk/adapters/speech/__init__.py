@@ -1,0 +1,1 @@
+"""Calls in the waiting room: the hospital's own recordings first, espeak-ng otherwise."""

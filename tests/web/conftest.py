@@ -1,0 +1,75 @@
+"""One browser for all tests of the pages."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+from tests.web.hall import Hall, Running
+
+DESK_SIZE = (1366, 768)
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+    "--autoplay-policy=no-user-gesture-required",
+)  # fmt: skip
+
+
+def chromium(size: tuple[int, int] = DESK_SIZE, scripts: bool = True) -> webdriver.Chrome:
+    """A headless browser with a profile of its own; `quit` ends it."""
+    options = Options()
+    options.binary_location = shutil.which("chromium") or ""
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    options.add_argument(f"--user-data-dir={tempfile.mkdtemp(prefix='kiosk-browser-')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    if not scripts:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    found = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+    resize(found, size)
+    return found
+
+
+def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
+    """What the page gets, without a window's frame."""
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False},
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[webdriver.Chrome]:
+    found = chromium()
+    yield found
+    found.quit()
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    found = Hall(tmp_path).with_staff()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def running(hall: Hall) -> Iterator[Running]:
+    found = Running(hall)
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def client(hall: Hall) -> Iterator[TestClient]:
+    with visitor(hall) as found:
+        yield found
+
+
+def visitor(hall: Hall, address: str = "127.0.0.1") -> TestClient:
+    return TestClient(hall.app, base_url="http://localhost", client=(address, 50_000), follow_redirects=False)

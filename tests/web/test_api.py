@@ -1,0 +1,189 @@
+"""/api/v1: what other systems are promised."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from kiosk.config import Web
+from kiosk.services.calling import StoreError
+from tests.conftest import Events
+from tests.web.conftest import visitor
+from tests.web.hall import Hall, wait_until
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def key(hall: Hall) -> str:
+    made = hall.parts.writing.wait(lambda: hall.parts.keys.add("his", "Chị Hoa"))
+    assert made is not None
+    return made.key
+
+
+@pytest.fixture
+def post(client: TestClient, key: str) -> Ask:
+    """Send JSON with the client's key; `once` is the idempotency key."""
+
+    def send(path: str, content: object, once: str | None = "order-0001") -> Any:
+        headers = {"x-api-key": key} | ({"idempotency-key": once} if once else {})
+        return client.post(f"/api/v1/{path}", json=content, headers=headers)
+
+    return send
+
+
+def test_a_number_is_issued_once_for_each_idempotency_key(post: Ask) -> None:
+    first = post("tickets", {"clinic": "general"})
+    again = post("tickets", {"clinic": "general"})
+    other = post("tickets", {"clinic": "general"}, once="order-0002")
+    assert (first.status_code, again.json()["number"], other.json()["number"]) == (201, "A-001", "A-002")
+    assert first.json()["code"] == again.json()["code"]
+    assert other.json()["people_ahead"] == 1
+
+
+def test_keys_of_two_clients_do_not_meet(hall: Hall, client: TestClient, post: Ask) -> None:
+    second = hall.parts.writing.wait(lambda: hall.parts.keys.add("lab", "Chị Hoa"))
+    assert second is not None
+    post("tickets", {"clinic": "general"})
+    headers = {"x-api-key": second.key, "idempotency-key": "order-0001"}
+    assert client.post("/api/v1/tickets", json={"clinic": "general"}, headers=headers).json()["number"] == "A-002"
+
+
+def test_a_chosen_priority_is_the_desks_to_confirm(client: TestClient, post: Ask, key: str) -> None:
+    issued = post("tickets", {"clinic": "general", "priority": "pregnancy"}).json()
+    assert (issued["number"], issued["lane"]) == ("AU-001", "priority")
+    found = client.get(f"/api/v1/tickets/{issued['id']}", headers={"x-api-key": key}).json()
+    assert "priority" in found["flags"] and found["state"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("content", "once", "status"),
+    [
+        ({"clinic": "nowhere"}, "order-0001", 404),
+        ({"clinic": "general"}, None, 422),
+        ({"clinic": "general"}, "short", 422),
+        ({"clinic": "general", "priority": "emergency"}, "order-0001", 422),
+        ({"clinic": "general", "name": "Nguyễn Văn A"}, "order-0001", 422),
+        ({"clinic": 7}, "order-0001", 422),
+        ([], "order-0001", 422),
+    ],
+)
+def test_what_is_not_in_the_description_is_refused(post: Ask, content: object, once: str | None, status: int) -> None:
+    answer = post("tickets", content, once=once)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"code", "detail"}
+
+
+def test_a_refusal_does_not_repeat_what_it_was_given(post: Ask) -> None:
+    assert "Nguyễn" not in post("tickets", {"clinic": "general", "name": "Nguyễn Văn A"}).text
+
+
+def test_a_call_and_what_follows(post: Ask) -> None:
+    ticket = post("tickets", {"clinic": "general"}).json()
+    where = {"desk": "Phòng 3 · Bàn 9", "clinics": ["general"]}
+    called = post("calls", where, once="call-00001").json()
+    assert (called["number"], called["state"], called["calls"]) == ("A-001", "called", 1)
+    assert post("calls", where, once="call-00001").json()["version"] == called["version"]
+    nobody = post("calls", where, once="call-00002")
+    assert (nobody.status_code, nobody.json()["code"]) == (HTTPStatus.CONFLICT, "nobody_waits")
+
+    def act(once: str, **wanted: str) -> Any:
+        return post(f"tickets/{ticket['id']}/actions", {"desk": where["desk"], **wanted}, once=once)
+
+    assert act("act-000001", action="hold").json()["state"] == "held"
+    assert act("act-000002", action="transfer", clinic="eye").json()["clinic"] == "eye"
+    assert act("act-000003", action="finish").json()["code"] == "not_now"
+    assert act("act-000004", action="cancel").json()["code"] == "reason_needed"
+    assert act("act-000005", action="cancel", reason="moved").json()["state"] == "cancelled"
+    assert post("tickets/999/actions", {"desk": "x", "action": "hold"}, once="act-000006").status_code == 404
+
+
+def test_clinics_say_how_long_their_queues_are(client: TestClient, post: Ask, key: str) -> None:
+    post("tickets", {"clinic": "general"})
+
+    def waiting() -> int:
+        found = client.get("/api/v1/clinics", headers={"x-api-key": key}).json()
+        general = next(clinic for clinic in found if clinic["code"] == "general")
+        assert general["name"] == {"vi": "Khám tổng quát", "en": "General medicine"}
+        return int(general["waiting"])
+
+    wait_until(lambda: waiting() == 1, 5)
+
+
+@pytest.mark.parametrize("path", ["clinics", "tickets/1", "statistics"])
+def test_without_a_key_there_is_nothing(client: TestClient, path: str) -> None:
+    for headers in ({}, {"x-api-key": "kiosk_wrong"}, {"authorization": "Bearer kiosk_wrong"}):
+        answer = client.get(f"/api/v1/{path}", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "no_key")
+
+
+def test_wrong_keys_shut_nobody_out_who_has_a_right_one(client: TestClient, key: str) -> None:
+    """A key has 256 random bits: tries are no danger, and several systems may share an address."""
+    codes = {client.get("/api/v1/clinics", headers={"x-api-key": f"k{n}"}).status_code for n in range(40)}
+    assert codes == {401}
+    assert client.get("/api/v1/clinics", headers={"x-api-key": key}).status_code == 200
+
+
+def test_a_client_that_asks_too_often_waits(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, web=Web(requests_per_minute=3))
+    try:
+        made = hall.parts.writing.wait(lambda: hall.parts.keys.add("his", "x"))
+        assert made is not None
+        with visitor(hall) as client:
+            codes = [client.get("/api/v1/clinics", headers={"x-api-key": made.key}).status_code for _ in range(4)]
+        assert codes == [200, 200, 200, 429]
+    finally:
+        hall.close()
+
+
+def test_statistics_count_days_and_refuse_too_many(client: TestClient, post: Ask, key: str) -> None:
+    post("tickets", {"clinic": "general"})
+    headers = {"x-api-key": key}
+    found = client.get("/api/v1/statistics", headers=headers).json()
+    assert found["total"]["arrivals"] == 1 and found["not_recorded"] == ["drop_off"]
+    too_many = client.get("/api/v1/statistics?first=2020-01-01&last=2026-01-01", headers=headers)
+    assert (too_many.status_code, too_many.json()["code"]) == (422, "too_many_days")
+
+
+def test_the_description_is_whole(client: TestClient) -> None:
+    found = client.get("/api/v1/openapi.json").json()
+    assert set(found["paths"]) == {
+        "/api/v1/tickets",
+        "/api/v1/tickets/{ticket_id}",
+        "/api/v1/tickets/{ticket_id}/actions",
+        "/api/v1/calls",
+        "/api/v1/clinics",
+        "/api/v1/statistics",
+    }
+    assert found["components"]["securitySchemes"]["APIKeyHeader"]["name"] == "X-API-Key"
+    wanted = found["components"]["schemas"]["NumberWanted"]
+    assert wanted["additionalProperties"] is False
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_store_that_fails_is_said_and_nothing_was_done(
+    hall: Hall, post: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("issue: disk full")
+
+    monkeypatch.setattr(hall.parts.check_in, "issue", fail)
+    answer = post("tickets", {"clinic": "general"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "no_store")
+    assert "disk" not in answer.text
+
+
+def test_an_unforeseen_error_is_logged_without_what_was_given(
+    hall: Hall, post: Ask, monkeypatch: pytest.MonkeyPatch, logged: Events
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Nguyễn Văn A")
+
+    monkeypatch.setattr(hall.parts.check_in, "issue", fail)
+    assert post("tickets", {"clinic": "general"}).status_code == 500
+    errors = [entry for entry in logged if entry["log_level"] == "error"]
+    assert [(entry["event"], entry["error"]) for entry in errors] == [("page", "RuntimeError")]
+    assert "Nguyễn" not in str(logged)

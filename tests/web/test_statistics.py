@@ -1,0 +1,135 @@
+"""What staff are told of their days: counts that are right, files that open and run nothing."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from kiosk.domain.queue import Lane, State
+from kiosk.domain.queue.records import TicketHistory
+from kiosk.services.statistics import HEAD, Way, as_csv, as_xlsx, report, safe, way
+from kiosk.web.plots import plot
+from tests.web.hall import Hall, sign_in
+
+DAY = date(2026, 3, 2)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+EIGHT = datetime(2026, 3, 2, 1, tzinfo=UTC)  # in Vietnam
+ONE = TicketHistory(
+    ticket_id=1,
+    business_day=DAY,
+    clinic="general",
+    first_clinic="general",
+    lane=Lane.WALK_IN,
+    priority=None,
+    kiosk="K1",
+    state=State.DONE,
+    issued_at=EIGHT,
+    first_called_at=EIGHT + timedelta(minutes=20),
+    called_at=EIGHT + timedelta(minutes=25),
+    finished_at=EIGHT + timedelta(minutes=31),
+    calls=2,
+    people_ahead=3,
+    wait_low_min=10,
+    wait_high_min=30,
+    verdict="accept",
+    no_face="",
+    card_source="qr",
+    payer="insured",
+)
+HISTORY = [
+    ONE,
+    replace(ONE, ticket_id=2, first_called_at=EIGHT + timedelta(minutes=40), wait_high_min=30, kiosk="K2"),
+    replace(
+        ONE, ticket_id=3, issued_at=EIGHT + timedelta(hours=1), state=State.NO_SHOW, finished_at=None, verdict="skipped"
+    ),
+    replace(
+        ONE, ticket_id=4, state=State.WAITING, first_called_at=None, called_at=None, finished_at=None, card_source=""
+    ),
+    replace(ONE, ticket_id=5, state=State.CANCELLED, first_called_at=None, called_at=None, lane=Lane.PRIORITY),
+    replace(ONE, ticket_id=6, state=State.VOIDED),
+]
+
+
+def test_a_day_is_counted() -> None:
+    found = report(HISTORY, DAY, DAY, ZONE)
+    total = found.total
+    assert (total.arrivals, total.called, total.done, total.no_shows, total.cancelled) == (5, 3, 2, 1, 1)
+    assert (total.wait.count, total.wait.median, total.wait.p90) == (3, 20.0, 40.0)
+    assert (total.service.count, total.service.median) == (2, 6.0)
+    assert (found.forecasts.kept, found.forecasts.sooner, found.forecasts.later) == (1, 1, 1)
+
+
+def test_hours_are_the_hospitals_and_groups_add_up() -> None:
+    found = report(HISTORY, DAY, DAY, ZONE)
+    assert [(line.key, line.arrivals) for line in found.by_hour] == [("08", 4), ("09", 1)]
+    assert [(line.key, line.arrivals) for line in found.by_kiosk] == [("K1", 4), ("K2", 1)]
+    assert {line.key: line.arrivals for line in found.by_way} == {"face": 3, "card": 1, "desk": 1}
+    for lines in (found.by_hour, found.by_day, found.by_clinic, found.by_lane, found.by_kiosk, found.by_way):
+        assert sum(line.arrivals for line in lines) == found.total.arrivals
+
+
+def test_the_way_to_a_number() -> None:
+    assert [way(one) for one in HISTORY[:4]] == [Way.FACE, Way.FACE, Way.CARD, Way.DESK]
+
+
+def test_a_day_without_anybody_is_a_report() -> None:
+    found = report([], DAY, DAY, ZONE)
+    assert (found.total.arrivals, found.total.wait.median, found.by_hour) == (0, None, ())
+    assert as_csv(found) and as_xlsx(found)
+
+
+def test_the_csv_opens_with_its_letters_right_and_has_every_group() -> None:
+    content = as_csv(report(HISTORY, DAY, DAY, ZONE))
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert tuple(rows[0]) == HEAD
+    assert {row[0] for row in rows[1:]} == {"total", "hour", "day", "clinic", "lane", "kiosk", "way"}
+
+
+def test_the_workbook_has_a_sheet_for_each_group() -> None:
+    book = load_workbook(io.BytesIO(as_xlsx(report(HISTORY, DAY, DAY, ZONE))))
+    assert book.sheetnames == ["total", "hour", "day", "clinic", "lane", "kiosk", "way"]
+    assert book["kiosk"]["A2"].value == "K1" and book["kiosk"]["B2"].value == 4
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_text_that_looks_like_a_formula_stays_a_text(start: str) -> None:
+    evil = [replace(ONE, kiosk=f"{start}HYPERLINK(1)")]
+    found = report(evil, DAY, DAY, ZONE)
+    cells = [cell for row in csv.reader(io.StringIO(as_csv(found).decode("utf-8-sig"))) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(start)]
+    book = load_workbook(io.BytesIO(as_xlsx(found)))
+    assert book["kiosk"]["A2"].data_type == "s" and str(book["kiosk"]["A2"].value).startswith("'")
+    assert safe(-1.5) == -1.5
+
+
+@pytest.mark.parametrize(("values", "lines"), [([1], 2), ([7], 5), ([95, 3], 6), ([1_234], 4), ([0], 2)])
+def test_a_plot_fits_its_frame_and_has_round_lines(values: list[float], lines: int) -> None:
+    found = plot([str(n) for n in range(len(values))], values)
+    assert len(found.grid) == lines
+    assert all(bar.y >= 0 and bar.y + bar.height <= found.height for bar in found.bars)
+
+
+def test_a_plot_of_many_bars_names_some_of_them() -> None:
+    assert len(plot([str(n) for n in range(92)], list(range(92))).below) <= 14
+
+
+def test_the_page_and_its_files_are_of_the_days_that_were_asked_for(hall: Hall, client: TestClient) -> None:
+    hall.arrive()
+    hall.call("general")
+    sign_in(client)
+    page = client.get("/desk/statistics").text
+    assert "Khám tổng quát" in page and '<svg class="plot"' in page
+    assert "Máy không ghi lại" in page
+    assert "Không có số nào" in client.get("/desk/statistics?first=2020-01-01&last=2020-01-02").text
+    assert client.get("/desk/statistics?first=nonsense").status_code == 422
+    assert client.get("/desk/statistics?first=2020-13-45").status_code == 200
+    for kind, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        answer = client.get(f"/desk/statistics.{kind}")
+        assert answer.content.startswith(start)
+        assert answer.headers["content-disposition"].endswith(f'.{kind}"')
