@@ -58,7 +58,7 @@ LAYERS = {
     "board": Layer(BOARD, (*DOMAIN, *WORDS, *LOOK), never=(*PATIENT, *STAFF)),
     "staff's screens": Layer(STAFF, (*DOMAIN, *SERVICES, *WORDS, *LOG, *LOOK), never=(*PATIENT, *BOARD)),
     "web": Layer(WEB, (*DOMAIN, *SERVICES, *WORDS, *LOG, *WEB)),
-    "configuration": Layer(("kiosk.config",), ("kiosk.resources",)),
+    "configuration": Layer(("kiosk.config", "kiosk.config.*"), ("kiosk.config.*", "kiosk.resources")),
     "words": Layer(("kiosk.i18n",), (*DOMAIN, "kiosk.resources")),
     "foundations": Layer(("kiosk", "kiosk.logs", "kiosk.resources"), ()),
     "composition root and command line": Layer(

@@ -22,6 +22,7 @@ from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Flag, PriorityReason, Ticket, WaitRange
+from kiosk.domain.ticket_link import ticket_link
 from kiosk.services.ticket_code import verify
 from tests.sample_ticket import CLINIC, DAY, HOSPITAL, KEY, PUBLIC_URL, TICKET, VIETNAM
 
@@ -229,7 +230,7 @@ def test_narrow_paper_has_everything_that_wide_paper_has(language: Language) -> 
     full = replace(TICKET, priority=PriorityReason.ELDERLY, flags=frozenset(Flag))
     wide, narrow = (paper(full, language, PUBLIC_URL, copy=1, size=size) for size in (PAPER_80, PAPER_58))
     assert set(text_of(wide).split()) - {"·"} == set(text_of(narrow).split()) - {"·"}
-    assert decoded(wide) == decoded(narrow) == PUBLIC_URL + TICKET.code
+    assert decoded(wide) == decoded(narrow) == ticket_link(TICKET.code, PUBLIC_URL, language)
     assert_nothing_leaves_the_paper(narrow, PAPER_58)
 
 
