@@ -164,6 +164,28 @@ def test_names_agree_in_the_letters_of_lines(name: str, lines: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "misread", "is_forgiven"),
+    [
+        ("Lê Ngọc Na", "IE NGOC NA", True),
+        ("Lê Ngọc Na", "LE NGOC NO", False),  # nothing alike
+        ("Lê Ngọc Na", "IE NCOC NA", False),  # two of eight letters
+        ("Lê Na", "IE NA", False),  # too short for a doubt
+        ("Lê Ngọc Na", "LE NGOC NAM", False),
+    ],
+)
+def test_a_letter_that_a_camera_misread_in_the_lines_is_no_contradiction(
+    name: str, misread: str, is_forgiven: bool
+) -> None:
+    """Its check digits prove the lines to be this card's. Another device or another number is not forgiven."""
+    code, lines = replace(QR, name=name), replace(MRZ, name=misread)
+    assert (CardField.NAME not in differences(code, lines)) is is_forgiven
+    assert settle([code, lines])[0].name == name
+    scanned = replace(lines, device=CardDevice.SCANNER)
+    assert CardField.NAME in differences(code, scanned)
+    assert CardField.NAME in differences(OTHER_QR, lines)
+
+
+@pytest.mark.parametrize(
     "lines", ["CONG TANG TON NU NGUYEN THI H", "CONG TANG TON NU NGUYEN THI HOANG", "CONG TANG T N N T HOANG PHUONG"]
 )
 def test_a_name_that_was_cut_agrees_with_the_whole(lines: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.card.model import Card, CardField, CardKind, CardSource, CardWarning
+from kiosk.domain.card.model import Card, CardDevice, CardField, CardKind, CardSource, CardWarning
 from kiosk.domain.card.text import folded
 from kiosk.domain.insurance import NO_TERMS, Terms
 from kiosk.domain.person import Sex
@@ -13,6 +13,9 @@ _BEST_FIRST = (CardSource.CHIP, CardSource.QR, CardSource.MRZ, CardSource.TYPED)
 _DATED_KINDS = (CardKind.CITIZEN_2021, CardKind.CITIZEN_2024)
 _INSURANCE_DIGITS = 10  # of the person; the longer code has group, rate and province before them
 _VIETNAMESE = ("", "VNM")
+_LETTERS_PER_MISREAD = 8
+# Capitals of OCR-B that a camera takes for each other; no check digit covers a name.
+_ALIKE = frozenset(map(frozenset, ("IL", "IT", "IJ", "EF", "OQ", "OD", "CG", "UV", "VY", "MN", "HN", "BR", "PR", "KX")))
 
 _Placed = tuple[int, Card]  # and the place of its first reading
 
@@ -35,7 +38,7 @@ def differences(one: Card, other: Card) -> frozenset[CardField]:
     found = set()
     if _numbering(one) == _numbering(other) and not _share_number(one, other):
         found.add(CardField.NUMBER)
-    if one.name and other.name and not _names_agree(one, other):
+    if one.name and other.name and not (_names_agree(one, other) or _is_misread(one, other)):
         found.add(CardField.NAME)
     days_known = one.birth_day_known and other.birth_day_known
     if one.birth_date != other.birth_date and (days_known or one.birth_date.year != other.birth_date.year):
@@ -191,6 +194,20 @@ def _names_agree(one: Card, other: Card) -> bool:
         CardWarning.NAME_CUT in card.warnings and _begin(short, long)
         for card, short, long in ((one, first, second), (other, second, first))
     )
+
+
+def _is_misread(one: Card, other: Card) -> bool:
+    """Whether names differ by no more than a camera misreads, on lines whose check digits prove them to be the other
+    reading's."""
+    if not (_share_number(one, other) and any(_is_read_by_eye(card) for card in (one, other))):
+        return False
+    first, second = ("".join(folded(card.name).split()) for card in (one, other))
+    wrong = [frozenset(pair) for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    return len(first) == len(second) and len(wrong) <= len(first) // _LETTERS_PER_MISREAD and _ALIKE.issuperset(wrong)
+
+
+def _is_read_by_eye(card: Card) -> bool:
+    return card.source is CardSource.MRZ and card.device is CardDevice.CAMERA
 
 
 def _begin(short: Sequence[str], long: Sequence[str]) -> bool:
