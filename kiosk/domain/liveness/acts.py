@@ -120,10 +120,7 @@ def _nod(asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -> 
 
 
 def _blink(asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -> Answer:
-    """Eyes that were open, closed for a moment and are open again, on a face that looks ahead.
-
-    A natural blink may fall between two frames: who is not seen to blink is asked to.
-    """
+    """Eyes that were open, closed for a moment and are open again, on a face that looks ahead."""
     closed_below = (1 - limits.blink_drop) * rest.eyes_open
 
     def shuts(face: FaceCues) -> bool:
@@ -133,8 +130,7 @@ def _blink(asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -
     runs = list(_runs(ahead, shuts))
     for before, (shut, closed), after in zip(runs, runs[1:], runs[2:], strict=False):
         longest_ms, shortest_ms = after[1][0][0] - before[1][-1][0], closed[-1][0] - closed[0][0]
-        is_short = longest_ms >= limits.min_blink_ms and shortest_ms <= limits.max_blink_ms
-        if shut and len(closed) >= limits.act_frames and is_short:
+        if shut and longest_ms >= limits.min_blink_ms and shortest_ms <= limits.max_blink_ms:
             depth = 1 - min(face.eyes_open for _, face in closed) / rest.eyes_open
             return Answer(Act.BLINK, asked_ms, after[1][0][0], depth)
     return Answer(Act.BLINK, asked_ms)

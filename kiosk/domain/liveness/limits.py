@@ -31,7 +31,7 @@ class Limits:
     nod_deg: float = 8.0  # pitch
     good_nod_deg: float = 16.0
     frontal_deg: float = 10.0  # within it eyes are compared, and frames matched
-    act_frames: int = 2  # in a row, of blinks too: one frame may be the landmarks' error
+    act_frames: int = 2  # in a row: one frame may be the landmarks' error
     blink_drop: float = 0.5  # of the own opening; 0.35 is the least that is known to be one, and noise comes near it
     open_eyes: float = 0.7  # of the own opening: good enough to be compared
     good_blink_drop: float = 0.8
