@@ -21,7 +21,7 @@ TOP_LEVEL = (
 )  # fmt: skip
 
 DOMAIN = ("kiosk.domain", "kiosk.domain.*")
-PORTS = ("kiosk.ports",)
+PORTS = ("kiosk.ports", "kiosk.ports.*")
 SERVICES = ("kiosk.services", "kiosk.services.*")
 ADAPTERS = ("kiosk.adapters", "kiosk.adapters.*")
 RUNTIME = ("kiosk.runtime", "kiosk.runtime.*")
@@ -49,7 +49,7 @@ class Layer:
 
 LAYERS = {
     "domain": Layer(DOMAIN, DOMAIN),
-    "ports": Layer(PORTS, DOMAIN),
+    "ports": Layer(PORTS, (*DOMAIN, *PORTS)),
     "services": Layer(SERVICES, (*DOMAIN, *PORTS, *SERVICES)),
     "adapters": Layer(ADAPTERS, (*DOMAIN, *PORTS, *ADAPTERS, *WORDS, *LOG)),
     "runtime": Layer(RUNTIME, (*DOMAIN, *PORTS, *SERVICES, *RUNTIME, *LOG)),
