@@ -8,6 +8,8 @@ both modes end with exit code 1 and a list while anything is empty. Without `--c
 
 import io
 import sys
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -17,14 +19,41 @@ from babel.messages.pofile import read_po, write_po
 
 LOCALES = Path(__file__).resolve().parent
 CODE = LOCALES.parent.parent / "kiosk"
+# Whose words patients read, hear or hold in their hands; the rest are staff's.
+FOR_PATIENTS = (
+    "ui/patient/*", "ui/widgets/*", "ui/board/*", "adapters/printing/*", "adapters/speech/*", "i18n.py",
+    "web/phone.py", "web/templates/*phone*", "web/templates/*board*",
+)  # fmt: skip
+FOR_STAFF = ("insurer.*", "insurance.todo_*")  # contexts in i18n.py
 KEYWORDS = {"say": ((1, "c"), 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 
 def extract() -> list[tuple[str, str]]:
     """Context and English text of every string in the code, sorted."""
-    found = extract_from_dir(CODE, method_map=METHODS, keywords=KEYWORDS)
-    return sorted({(context, str(text)) for _, _, text, _, context in found if context})
+    return sorted({(context, text) for _, context, text in _found()})
+
+
+def for_patients() -> list[tuple[str, str]]:
+    """Those of them that patients meet."""
+    return sorted(
+        {
+            (context, text)
+            for place, context, text in _found()
+            if _matches(place, FOR_PATIENTS) and not _matches(context, FOR_STAFF)
+        }
+    )
+
+
+def _found() -> Iterator[tuple[str, str, str]]:
+    """Path below kiosk/, context, English text."""
+    for place, _, text, _, context in extract_from_dir(CODE, method_map=METHODS, keywords=KEYWORDS):
+        if context:
+            yield place, context, str(text)
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def catalogue(language: str, texts: dict[tuple[str, str], str]) -> Catalog:

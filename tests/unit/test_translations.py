@@ -1,6 +1,5 @@
 """Both languages say everything, with the same values in it, in one spelling."""
 
-import importlib.util
 import string
 import sys
 import unicodedata
@@ -15,16 +14,6 @@ from kiosk.i18n import Words, consent_text, consent_text_hash, words
 from kiosk.resources import asset
 
 LANGUAGES = [language.value for language in Language]
-
-
-@pytest.fixture(scope="module")
-def update() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("locales_update", asset("locales", "update.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
