@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REPLACED = {"dlib": "dlib-bin"}  # what face-recognition asks for, and what provides it
 ASSETS = (
     ("Be Vietnam Pro (font)", "SIL Open Font License 1.1", ROOT / "assets/fonts/OFL.txt"),
+    ("Noto Sans Khmer (font)", "SIL Open Font License 1.1", ROOT / "assets/fonts/OFL-NotoSansKhmer.txt"),
     ("Phosphor Icons", "MIT", ROOT / "assets/icons/LICENSE"),
 )
 MODELS = """\

@@ -1,19 +1,25 @@
 """Words for screen, ticket, web and voice, out of one gettext catalogue.
 
 Every string has a stable context, on which recordings and pictures hang: `say("card.unreadable", "Not readable yet.")`.
-The English text stands in the code; both languages have a complete catalogue in assets/locales.
+The English text stands in the code; every language has a catalogue in assets/locales (docs/languages.md).
 """
 
 import gettext
 import hashlib
 from datetime import date
 from functools import cache
+from struct import unpack_from
 
 from kiosk.domain.insurance import Coverage, Todo
 from kiosk.domain.person import Language
 from kiosk.resources import asset
 
 DOMAIN = "kiosk"
+OWN_NAMES = {  # never translated
+    Language.VIETNAMESE: "Tiếng Việt",
+    Language.ENGLISH: "English",
+    Language.KHMER: "ភាសាខ្មែរ",
+}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -29,11 +35,18 @@ class Words:
         text = self._catalogue.pgettext(context, message)
         return text.format(**values) if values else text
 
+    def letters(self) -> frozenset[str]:
+        """Every letter that the catalogue writes; which is for gettext to know, but it does not tell."""
+        content = asset("locales", self.language.value, "LC_MESSAGES", f"{DOMAIN}.mo").read_bytes()
+        count, _, table = unpack_from("=3I", content, 8)  # as it was compiled, on this machine
+        places = (unpack_from("=2I", content, table + 8 * index) for index in range(count))
+        return frozenset(letter for length, start in places for letter in content[start : start + length].decode())
+
     def day(self, day: date) -> str:
         """31/12/2026, or 31 Dec 2026."""
-        if self.language is Language.VIETNAMESE:
-            return f"{day:%d/%m/%Y}"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        if self.language is Language.ENGLISH:
+            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day:%d/%m/%Y}"
 
 
 @cache

@@ -2,8 +2,9 @@
 
 usage: python assets/locales/update.py [--check]
 
-English stands in the code, so en.po is generated. vi.po keeps its translations; what is new in it is left empty, and
-both modes end with exit code 1 and a list while anything is empty. Without `--check` the .mo files are compiled too.
+A language is a folder here. English stands in the code, so its catalogue is generated. Others keep their translations;
+what is new is left empty, and both modes end with exit code 1 and a list while anything is empty. Staff have Vietnamese
+and English; a catalogue of another language says what patients read. Without `--check` the .mo files are compiled too.
 """
 
 import io
@@ -19,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 
 LOCALES = Path(__file__).resolve().parent
 CODE = LOCALES.parent.parent / "kiosk"
+ENGLISH = "en"
+STAFF = (ENGLISH, "vi")
 # Whose words patients read, hear or hold in their hands; the rest are staff's.
 FOR_PATIENTS = (
     "ui/patient/*", "ui/widgets/*", "ui/board/*", "adapters/printing/*", "adapters/speech/*", "i18n.py",
@@ -56,6 +59,10 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
+def languages() -> list[str]:
+    return sorted(path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir())
+
+
 def catalogue(language: str, texts: dict[tuple[str, str], str]) -> Catalog:
     made = Catalog(locale=language, project="kiosk", charset="utf-8", fuzzy=False)
     for (context, english), text in texts.items():
@@ -83,10 +90,11 @@ def main() -> int:
     strings = extract()
     contexts = [context for context, _ in strings]
     problems = [f"context used for two texts: {c}" for c in sorted({c for c in contexts if contexts.count(c) > 1})]
-    for language in ("en", "vi"):
+    for language in languages():
         path = LOCALES / language / "LC_MESSAGES" / "kiosk.po"
         known = translations(path)
-        texts = {key: key[1] if language == "en" else known.get(key, "") for key in strings}
+        wanted = strings if language in STAFF else for_patients()
+        texts = {key: key[1] if language == ENGLISH else known.get(key, "") for key in wanted}
         problems += [
             f"{language}: no translation of {context}: {text}" for (context, text), t in texts.items() if not t
         ]

@@ -27,6 +27,7 @@ from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Printer, Store
 from kiosk.runtime.card_watch import WatchedReader
+from kiosk.ui.outlines import QtOutlines
 
 CARD_FRAME = (1280, 720)
 FACE_FRAME = (640, 480)
@@ -145,8 +146,9 @@ def ticket_printer(settings: Settings) -> Printer:
 
 
 def ticket_form(settings: Settings) -> Form:
+    """Needs a QGuiApplication, whose fonts draw what reportlab does not shape."""
     size = PAPER_58 if settings.printer.paper_mm == 58 else PAPER_80
-    return Form(hospital(settings), settings.zone, settings.printer.public_url or None, size)
+    return Form(hospital(settings), settings.zone, settings.printer.public_url or None, size, QtOutlines())
 
 
 def registry_account(settings: Settings) -> GatewaySettings:

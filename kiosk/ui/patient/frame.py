@@ -7,11 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.domain.machine import Screen
-from kiosk.domain.person import Language
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import steps
-from kiosk.i18n import Words
+from kiosk.i18n import OWN_NAMES, Words
 from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import ACCENT, EDGE, GAP_MM, SUCCESS, TOUCH_MIN_MM, Style, Text
 from kiosk.ui.widgets.button import Kind, WordButton
@@ -34,7 +33,6 @@ STEP_OF: dict[Screen, int] = {
     Screen.STOPPED: 4,
     Screen.NUMBER: 5,  # all four are behind
 }
-OWN_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}  # never translated
 REASON_MS = 4000
 
 
