@@ -304,7 +304,7 @@ def in_form(state: s.State, form: Form) -> s.State:
         if form.language is Language.VIETNAMESE and not form.large_text:
             return state
         state = at(s.ReadingCard())
-    return replace(state, language=form.language, large_text=form.large_text)
+    return replace(state, language=form.language, modes=s.Modes(large_text=form.large_text))
 
 
 @cache

@@ -36,7 +36,7 @@ CLICKS = [
     ("home", "Không có thẻ?", e.NoCardPressed()),
     ("home", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
     ("home", "English", e.LanguageChosen(EN)),
-    ("home", "Chữ to", e.TextSizeToggled()),
+    ("home", "Chữ to", e.ModesChosen(s.Modes(large_text=True))),
     ("home-one-camera", "Bắt đầu", e.StartPressed()),
     ("home-unreadable", "Back", e.BackPressed()),
     ("home-unreadable", "Cancel", e.CancelPressed()),

@@ -1,6 +1,7 @@
 """What is on every screen, always in the same place: Back, progress, Help; language, text size, Cancel."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -165,7 +166,9 @@ class FootBar(Bar):
             ("A", say("frame.normal_text", "Normal text"), not large),
             ("A+", say("frame.large_text", "Large text"), large),
         ):
-            touch: e.Touch = e.ScreenTouched() if current else e.TextSizeToggled()
+            touch: e.Touch = (
+                e.ScreenTouched() if current else e.ModesChosen(replace(self.context.modes, large_text=not large))
+            )
             button = self.control(text, touch, kind="chosen" if current else "bar")
             button.setAccessibleName(name)
             self.row.addWidget(button)

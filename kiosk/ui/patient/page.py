@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSp
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.machine import Machine
 from kiosk.domain.session.events import Touch
-from kiosk.domain.session.state import State
+from kiosk.domain.session.state import Modes, State
 from kiosk.i18n import Words
 from kiosk.ui.theme import GAP_MM, GRID_MM, PRIMARY_MM, Style, Text
 from kiosk.ui.widgets.button import TouchButton, WordButton
@@ -33,6 +33,7 @@ class PageContext:
     say: Words
     machine: Machine
     dispatch: Callable[[Touch], None]
+    modes: Modes
     portrait: bool
     narrow: bool  # a small screen: 15.6 inch, against 21.5
 

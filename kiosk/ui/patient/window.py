@@ -123,11 +123,12 @@ class Shell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         session = state if isinstance(state, s.Session) else None
         self.session_token = session.token if session else ""
-        style = Style(metrics, large_text=session.large_text if session else False)
+        modes = session.modes if session else s.Modes()
+        style = Style(metrics, large_text=modes.large_text)
         size = parent.size()
         narrow = min(size.width(), size.height()) < metrics.px(NARROW_MM)
         say = words(session.language if session else Language.VIETNAMESE)
-        self.context = PageContext(style, say, machine, dispatch, size.height() > size.width(), narrow)
+        self.context = PageContext(style, say, machine, dispatch, modes, size.height() > size.width(), narrow)
         self.margin = style.px(NARROW_MARGIN_MM if narrow else MARGIN_MM)
         self.screen_kind = screen(state, machine)
         self.body = QWidget(self)
@@ -249,4 +250,4 @@ def _visible(state: s.State, machine: Machine) -> tuple[object, ...]:
     overlay: object = state.overlay
     if isinstance(overlay, s.IdleWarning):
         overlay = type(overlay)
-    return (state.token, step, overlay, state.language, state.large_text, machine)
+    return (state.token, step, overlay, state.language, state.modes, machine)
