@@ -13,6 +13,7 @@ from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
 from kiosk.domain.machine import Machine, Site
+from kiosk.domain.person import Language
 from kiosk.i18n import consent_text_hash
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.challenge import Plan
@@ -129,6 +130,7 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         one_camera=settings.one_camera,
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
+        languages=tuple(Language(code) for code in settings.screen.languages),
         public_url=settings.printer.public_url,
         demo=settings.demo,
     )

@@ -135,6 +135,7 @@ class Screen(_Section):
     height_px: int = Field(1920, ge=320)
     full_screen: bool = True
     reduced_motion: bool = False
+    languages: tuple[Literal["vi", "en", "km"], ...] = Field(("vi", "en", "km"), min_length=1, max_length=4)
 
 
 class Web(_Section):

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.domain.liveness.challenge import Cue
+from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
 
 OUT_OF_SERVICE_FAULTS = frozenset({Fault.DATABASE_FAILED})  # without a store there is no true number
@@ -30,6 +31,7 @@ class Site:
     one_camera: bool = False  # the same camera reads cards and looks at faces: it opens after a touch
     good_frames: int = 5  # that make a burst
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
+    languages: tuple[Language, ...] = tuple(Language)  # that are offered, Vietnamese first
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
     demo: bool = False  # devices are simulated, and every screen says so
 

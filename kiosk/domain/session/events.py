@@ -115,6 +115,11 @@ class OverlayClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagesPressed:
+    """Show the languages to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: Language
 
@@ -158,6 +163,7 @@ Touch = (
     | BackPressed
     | CancelPressed
     | OverlayClosed
+    | LanguagesPressed
     | LanguageChosen
     | DisplayPressed
     | ModesChosen

@@ -221,12 +221,18 @@ class ChoosingModes:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingLanguage:
+    """Which language? Each by its own name."""
+
+
+@dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: HelpCalled | CancelAsked | ChoosingModes | None = None  # comes back when somebody touches the screen
+    covers: "Panel | None" = None  # comes back when somebody touches the screen
 
 
-Overlay = HelpCalled | CancelAsked | ChoosingModes | IdleWarning
+Panel = HelpCalled | CancelAsked | ChoosingModes | ChoosingLanguage
+Overlay = Panel | IdleWarning
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from kiosk.domain import insurance
 from kiosk.domain.card import Card, CardError, has_portrait, parse_typed
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.matching import Verdict, with_liveness
+from kiosk.domain.person import Language
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
@@ -58,7 +59,7 @@ def unlucky(
     return go(session, s.RetryingFace(step.card, tries, trouble))
 
 
-def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked | s.ChoosingModes) -> s.Session:
+def cover(session: s.Session, overlay: s.Panel) -> s.Session:
     """The screen is a challenge's lamp, and something lies over it now: what is seen meanwhile must not be judged."""
     match session.step:
         case s.ProvingLife(card, tries):
@@ -75,6 +76,11 @@ def uncover(session: s.Session) -> Result:
         case s.CapturingFace(card, tries):
             return go(session, s.CapturingFace(card, tries))
     return session, ()
+
+
+def speak(session: s.Session, language: Language) -> Result:
+    session = replace(session, language=language)
+    return uncover(session) if isinstance(session.overlay, s.ChoosingLanguage) else (session, ())
 
 
 def stop(session: s.Session, order: s.IssuingNumber | s.ListingClinics, answer_due: bool = False) -> Result:

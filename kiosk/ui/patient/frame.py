@@ -12,6 +12,7 @@ from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import steps
 from kiosk.i18n import OWN_NAMES, Words
+from kiosk.ui.patient.language import names_of_others
 from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import ACCENT, EDGE, GAP_MM, SUCCESS, TOUCH_MIN_MM, Style, Text
 from kiosk.ui.widgets.button import Kind, WordButton
@@ -148,17 +149,27 @@ class FootBar(Bar):
     def __init__(self, context: PageContext, state: s.State, explain: Callable[[str], None]) -> None:
         super().__init__(context, explain)
         say = self.say
-        for language, name in OWN_NAMES.items():
-            current = language is say.language
-            if current and context.narrow:  # both do not fit; the other one is what somebody would look for
-                continue
-            button = self.control(name, e.LanguageChosen(language), kind="chosen" if current else "bar")
-            self.row.addWidget(button)
+        self._add_languages()
         self.row.addSpacing(self.tokens.px(GAP_MM))
         self._add_text_size(say)
         self.row.addStretch(1)
         reason = why_no_cancel(state, say)
         self.row.addWidget(self.control(say("frame.cancel", "Cancel"), e.CancelPressed(), "x", reason=reason))
+
+    def _add_languages(self) -> None:
+        """Two as they are; more behind one control, which has the names of the others."""
+        languages = self.context.machine.site.languages
+        if len(languages) > 2:
+            button = self.control(names_of_others(self.context), e.LanguagesPressed(), "globe")
+            button.setAccessibleName(self.say("frame.language", "Change language"))
+            self.row.addWidget(button)
+            return
+        for language in languages:
+            current = language is self.say.language
+            if current and self.context.narrow:  # both do not fit; the other one is what somebody would look for
+                continue
+            kind: Kind = "chosen" if current else "bar"
+            self.row.addWidget(self.control(OWN_NAMES[language], e.LanguageChosen(language), kind=kind))
 
     def _add_text_size(self, say: Words) -> None:
         large = self.tokens.large_text
