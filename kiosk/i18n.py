@@ -11,7 +11,7 @@ from functools import cache
 from struct import unpack_from
 
 from kiosk.domain.insurance import Coverage, Todo
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.resources import asset
 
 DOMAIN = "kiosk"
@@ -29,6 +29,8 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._catalogue = gettext.translation(DOMAIN, asset("locales"), [language.value])
+        if language not in STAFF_LANGUAGES:  # whose catalogues are complete
+            self._catalogue.add_fallback(gettext.translation(DOMAIN, asset("locales"), [Language.VIETNAMESE.value]))
 
     def __call__(self, context: str, message: str, **values: object) -> str:
         """The text for `context`, with {named} values filled in; values are never looked at for markup or fields."""

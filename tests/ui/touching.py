@@ -14,7 +14,7 @@ from kiosk.ui.theme import Metrics
 from tests.ui import gallery
 
 BY_NAME = {item.name: item for item in gallery.items()}
-ENGLISH = gallery.Form(Language.ENGLISH, gallery.PORTRAIT, large_text=False)
+ENGLISH = gallery.Form(Language.ENGLISH, gallery.PORTRAIT, gallery.NORMAL)
 
 
 class Touches:

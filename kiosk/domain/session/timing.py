@@ -1,8 +1,8 @@
 """How long each step waits, for the person and for the world.
 
 Idle limits: kiosk practice (30 to 60 s, reading 120 s, camera 45 s) and WCAG 2.2.1: a warning of 20 s or more, extended
-by one simple action, at least ten times. Who has chosen to take it slowly has ten times as long, the other way that 2.2.1
-knows; but nobody holds a kiosk for more than ten minutes without a sign of life.
+by one simple action, at least ten times. Who has chosen to take it slowly has ten times as long, the other way that
+2.2.1 knows; but nobody holds a kiosk for more than ten minutes without a sign of life.
 """
 
 from dataclasses import replace

@@ -23,7 +23,7 @@ class ConfirmPage(Page):
         queue = self._fact("users", queue_words(step.chosen, say))
         take = self.primary(say("confirm.take", "Take the number"), ContinuePressed(), "ticket")
         other = self.secondary(say("confirm.other", "Choose another"), BackPressed(), "arrow-left")
-        tile = Hero(self.tokens, clinic_look(clinic.picture, clinic_tint(clinic.colour)))
+        tile = Hero(self.tokens, clinic_look(self.tokens, clinic.picture, clinic_tint(clinic.colour)))
         self.compose(tile, (lead, name, place, queue), (take, other))
 
     def _fact(self, icon: str, text: str) -> QWidget:
@@ -31,6 +31,6 @@ class ConfirmPage(Page):
         line = QHBoxLayout(fact)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self.tokens.px(4))
-        line.addWidget(Icon(icon, self.tokens.icon_px(), QUIET))
+        line.addWidget(Icon(icon, self.tokens.icon_px(), self.tokens.colour(QUIET)))
         line.addWidget(Label(self.tokens, text, Text.LABEL))
         return fact

@@ -74,7 +74,7 @@ class FacePage(Page):
         super().__init__(context)
         say = self.say
         self._view = CameraView(self.tokens)
-        self._icon = Icon("user-focus", self.tokens.icon_px(18), ACCENT)
+        self._icon = Icon("user-focus", self.tokens.icon_px(18), self.tokens.colour(ACCENT))
         question = self.make_question(max((hint_words(hint, say) for hint in Hint), key=len))
         hint = QWidget()
         hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -96,7 +96,7 @@ class FacePage(Page):
         line = QHBoxLayout(small)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self.tokens.px(4))
-        line.addWidget(Icon(icon, self.tokens.icon_px(), QUIET))
+        line.addWidget(Icon(icon, self.tokens.icon_px(), self.tokens.colour(QUIET)))
         line.addWidget(Label(self.tokens, text, Text.SMALL, tone="quiet"))
         return small
 
@@ -118,7 +118,7 @@ class FacePage(Page):
     def live(self, state: s.State) -> None:
         if isinstance(state, s.Session) and isinstance(state.step, s.CapturingFace) and self.question is not None:
             self.question.set_text(hint_words(state.step.hint, self.say))
-            self._icon.set_icon(_HINT_ICONS[state.step.hint], ACCENT)
+            self._icon.set_icon(_HINT_ICONS[state.step.hint], self.tokens.colour(ACCENT))
             self._view.set_share(min(1.0, state.step.good_frames / self.context.machine.site.good_frames))
 
     def show_preview(self, frame: QImage) -> None:

@@ -1,7 +1,6 @@
-"""What is on every screen, always in the same place: Back, progress, Help; language, text size, Cancel."""
+"""What is on every screen, always in the same place: Back, progress, Help; language, display, Cancel."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -70,6 +69,8 @@ class Dots(QWidget):
     def __init__(self, style: Style, step: int) -> None:
         super().__init__()
         self._step, self._dot, self._gap = step, style.px(4.5), style.px(3)
+        self._done = QColor(style.colour(SUCCESS if step > STEPS else ACCENT))
+        self._ahead = QColor(style.colour(EDGE))
         self.setFixedSize(self._dot * (STEPS + 2) + self._gap * (STEPS - 1), self._dot)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -82,8 +83,7 @@ class Dots(QWidget):
         left = (self.width() - used) / 2
         for step in range(1, STEPS + 1):
             width = here if step == self._step else self._dot
-            done = SUCCESS if self._step > STEPS else ACCENT
-            painter.setBrush(QColor(done if step <= self._step else EDGE))
+            painter.setBrush(self._done if step <= self._step else self._ahead)
             painter.drawRoundedRect(QRectF(left, 0, width, self._dot), self._dot / 2, self._dot / 2)
             left += width + self._gap
         painter.end()
@@ -150,14 +150,15 @@ class FootBar(Bar):
         super().__init__(context, explain)
         say = self.say
         self._add_languages()
-        self.row.addSpacing(self.tokens.px(GAP_MM))
-        self._add_text_size(say)
+        kind: Kind = "bar" if context.modes == s.Modes() else "chosen"
+        self.row.addWidget(self.control(say("frame.display", "Display"), e.DisplayPressed(), "text-aa", kind))
         self.row.addStretch(1)
         reason = why_no_cancel(state, say)
         self.row.addWidget(self.control(say("frame.cancel", "Cancel"), e.CancelPressed(), "x", reason=reason))
 
     def _add_languages(self) -> None:
-        """Two as they are; more behind one control, which has the names of the others."""
+        """The other one; or, where there are more, one control with their names. What somebody looks for is not the
+        language that is there already."""
         languages = self.context.machine.site.languages
         if len(languages) > 2:
             button = self.control(names_of_others(self.context), e.LanguagesPressed(), "globe")
@@ -165,24 +166,8 @@ class FootBar(Bar):
             self.row.addWidget(button)
             return
         for language in languages:
-            current = language is self.say.language
-            if current and self.context.narrow:  # both do not fit; the other one is what somebody would look for
-                continue
-            kind: Kind = "chosen" if current else "bar"
-            self.row.addWidget(self.control(OWN_NAMES[language], e.LanguageChosen(language), kind=kind))
-
-    def _add_text_size(self, say: Words) -> None:
-        large = self.tokens.large_text
-        for text, name, current in (
-            ("A", say("frame.normal_text", "Normal text"), not large),
-            ("A+", say("frame.large_text", "Large text"), large),
-        ):
-            touch: e.Touch = (
-                e.ScreenTouched() if current else e.ModesChosen(replace(self.context.modes, large_text=not large))
-            )
-            button = self.control(text, touch, kind="chosen" if current else "bar")
-            button.setAccessibleName(name)
-            self.row.addWidget(button)
+            if language is not self.say.language:
+                self.row.addWidget(self.control(OWN_NAMES[language], e.LanguageChosen(language)))
 
 
 class DemoBanner(QFrame):
@@ -191,7 +176,7 @@ class DemoBanner(QFrame):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         say = context.say
-        style = Style(context.style.metrics)
+        style = Style(context.style.metrics, high_contrast=context.style.high_contrast)
         self.setProperty("surface", "banner")
         column = QVBoxLayout(self)
         column.setContentsMargins(style.px(4), style.px(1), style.px(4), style.px(1))

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from kiosk.domain.person import UNREAD_LANGUAGES, Language
 from kiosk.domain.session.events import LanguageChosen
 from kiosk.i18n import OWN_NAMES, words
-from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.page import PageContext, PanelPage
 from kiosk.ui.theme import ACCENT
 from kiosk.ui.widgets.button import ChoiceCard
 from kiosk.ui.widgets.icon import Icon
@@ -21,10 +21,7 @@ def names_of_others(context: PageContext) -> str:
     return ("\n" if context.narrow else " · ").join(shown)
 
 
-class LanguagePanel(Page):
-    has_panels = False
-    keeps_slots = False
-
+class LanguagePanel(PanelPage):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         question = self.make_question(self.say("language.title", "Which language?"))

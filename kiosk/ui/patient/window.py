@@ -19,6 +19,7 @@ from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import (
     BACKGROUND,
     GRID_MM,
+    HIGH_MM,
     MARGIN_MM,
     NARROW_MARGIN_MM,
     NARROW_MM,
@@ -38,7 +39,6 @@ class PatientWindow(QWidget):
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(style_sheet(metrics))
         self._dispatch = dispatch
         self._metrics = metrics
         self._shell: Shell | None = None
@@ -124,11 +124,14 @@ class Shell(QWidget):
         session = state if isinstance(state, s.Session) else None
         self.session_token = session.token if session else ""
         modes = session.modes if session else s.Modes()
-        style = Style(metrics, large_text=modes.large_text)
+        is_lamp = session is not None and isinstance(session.step, s.ProvingLife)  # which cannot be black
+        style = Style(metrics, modes.large_text, modes.high_contrast and not is_lamp)
+        self.setStyleSheet(style_sheet(metrics, high_contrast=style.high_contrast))
         size = parent.size()
         narrow = min(size.width(), size.height()) < metrics.px(NARROW_MM)
+        high = size.height() >= metrics.px(HIGH_MM)
         say = words(session.language if session else Language.VIETNAMESE)
-        self.context = PageContext(style, say, machine, dispatch, modes, size.height() > size.width(), narrow)
+        self.context = PageContext(style, say, machine, dispatch, modes, size.height() > size.width(), narrow, high)
         self.margin = style.px(NARROW_MARGIN_MM if narrow else MARGIN_MM)
         self.screen_kind = screen(state, machine)
         self.body = QWidget(self)
@@ -157,8 +160,8 @@ class Shell(QWidget):
         vertical = style.px(GRID_MM / 2 if context.narrow else GRID_MM)
         column.setContentsMargins(self.margin, vertical, self.margin, vertical)
         column.setSpacing(style.px(GRID_MM / 2 if context.narrow else GRID_MM))
-        column.addWidget(self._top)
-        column.addWidget(self._page, 1)
+        for widget in (self._page, self._top) if context.low_reach else (self._top, self._page):
+            column.addWidget(widget, 1 if widget is self._page else 0)
         column.addWidget(FootBar(context, state, self._explain))
         outer.addLayout(column, 1)
 
@@ -188,7 +191,8 @@ class Shell(QWidget):
         """The old page gives way to the new one in the direction of the step."""
         forward = STEP_OF[self.screen_kind] >= STEP_OF[old.screen_kind]
         picture = old.page.grab()
-        ghost = Ghost(self, picture, forward=forward, way_px=self.context.style.px(_SLIDE_MM))
+        ground = self.context.style.colour(BACKGROUND)
+        ghost = Ghost(self, picture, ground, forward=forward, way_px=self.context.style.px(_SLIDE_MM))
         self._outer.activate()
         ghost.setGeometry(QRect(self.page.mapTo(self, QPoint(0, 0)), self.page.size()))
         ghost.show()
@@ -203,8 +207,9 @@ class Shell(QWidget):
 class Ghost(QWidget):
     """The picture of the page that was here, on its way out. Touches wait until it has gone."""
 
-    def __init__(self, parent: QWidget, picture: QPixmap, *, forward: bool, way_px: int) -> None:
+    def __init__(self, parent: QWidget, picture: QPixmap, ground: str, *, forward: bool, way_px: int) -> None:
         super().__init__(parent)
+        self._ground = QColor(ground)
         self._picture = picture
         self._way = -way_px if forward else way_px
         self._left = 1.0
@@ -228,7 +233,7 @@ class Ghost(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setOpacity(self._left)
-        painter.fillRect(self.rect(), BACKGROUND)
+        painter.fillRect(self.rect(), self._ground)
         painter.drawPixmap(round(self._way * (1 - self._left)), 0, self._picture)
         painter.end()
 

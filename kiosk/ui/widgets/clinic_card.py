@@ -76,7 +76,7 @@ class ClinicCard(TouchButton):
         else:
             words.addWidget(Label(style, queue, Text.SMALL, tone="quiet"))
         words.addStretch(1)
-        row.addWidget(Icon("caret-right", style.icon_px(10), ACCENT))
+        row.addWidget(Icon("caret-right", style.icon_px(10), style.colour(ACCENT)))
 
 
 def align_queues(cards: Sequence[ClinicCard]) -> None:
@@ -99,7 +99,7 @@ def _queue(style: Style, say: Words, offer: Offer) -> QWidget:
     ):
         line = QHBoxLayout()
         line.setSpacing(style.px(2.5))
-        line.addWidget(Icon(icon, style.icon_px(8), QUIET))
+        line.addWidget(Icon(icon, style.icon_px(8), style.colour(QUIET)))
         line.addWidget(Label(style, text, Text.SMALL, strong=strong, tone="" if strong else "quiet"), 1)
         lines.addLayout(line)
     lines.addStretch(1)

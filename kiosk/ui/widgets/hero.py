@@ -35,12 +35,13 @@ class Look:
     is_tile: bool = False  # a tile with rounded corners, as on a clinic's card; else a disc
 
 
-def mood_look(icon: str, mood: Mood, *, on_panel: bool) -> Look:
-    return Look(icon, COLOURS[mood], SURFACE if on_panel else GROUNDS[mood], GROUNDS[mood])
+def mood_look(style: Style, icon: str, mood: Mood, *, on_panel: bool) -> Look:
+    ground = style.colour(GROUNDS[mood])
+    return Look(icon, style.colour(COLOURS[mood]), style.colour(SURFACE) if on_panel else ground, ground)
 
 
-def clinic_look(icon: str, tint: Tint) -> Look:
-    return Look(icon, tint.text, tint.deep, tint.pale, is_tile=True)
+def clinic_look(style: Style, icon: str, tint: Tint) -> Look:
+    return Look(icon, tint.text, tint.deep, style.colour(tint.pale), is_tile=True)
 
 
 class Panel(QFrame):
