@@ -22,7 +22,7 @@ from kiosk.domain.insurance import AT_THE_DESK, NO_ANSWER, Coverage, Outcome, Pa
 from kiosk.domain.liveness.challenge import Act, Colour, Cue
 from kiosk.domain.machine import Machine, ReceptionReason, Site
 from kiosk.domain.matching import Match, Verdict
-from kiosk.domain.person import STAFF_LANGUAGES, Language, Sex, masked_name
+from kiosk.domain.person import Language, Sex, masked_name
 from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_forecast
 from kiosk.domain.session import state as s
 from kiosk.domain.visit import NoFace, Visit
@@ -89,7 +89,6 @@ SITE = Site(
 )
 MACHINE = Machine(SITE)
 DEMO = Machine(replace(SITE, demo=True))
-TWO_LANGUAGES = Machine(replace(SITE, languages=STAFF_LANGUAGES))
 SPEAKING = Machine(replace(SITE, speaks=True))
 ONE_CAMERA = Machine(replace(SITE, one_camera=True))
 CHALLENGING = Machine(replace(SITE, challenge=frozenset(Cue)))
@@ -226,7 +225,6 @@ def items() -> tuple[Item, ...]:
     issuing = s.IssuingNumber(OWNER, "ent")
     return (
         Item("home", s.Idle()),
-        Item("home-two-languages", s.Idle(), TWO_LANGUAGES),
         Item("home-demo", s.Idle(), DEMO),
         Item("home-one-camera", s.Idle(), ONE_CAMERA),
         Item("home-one-camera-reading", at(s.ReadingCard(started=True)), ONE_CAMERA),

@@ -113,3 +113,8 @@ def test_khmer_has_a_place_to_break_in_every_sentence(update: ModuleType) -> Non
         if len(run) > 18
     }
     assert runs == {}
+
+
+def test_what_is_not_said_in_khmer_is_said_in_vietnamese(update: ModuleType, strings: list[tuple[str, str]]) -> None:
+    missing = next(string for string in strings if string not in catalogue(update, "km"))
+    assert words(Language.KHMER)(*missing) == words(Language.VIETNAMESE)(*missing) != missing[1]

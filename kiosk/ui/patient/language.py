@@ -17,8 +17,9 @@ def names_of_others(context: PageContext) -> str:
     """What somebody looks for who cannot read this screen."""
     mine = context.say.language
     others = [OWN_NAMES[language] for language in context.machine.site.languages if language is not mine]
-    shown = others[:2] + ["…"] * (len(others) > 2)
-    return ("\n" if context.narrow else " · ").join(shown)
+    most = 1 if context.narrow and context.style.large_text else 2
+    shown = "\n".join(others[-most:]) if context.narrow else " · ".join(others[-most:])
+    return f"{shown} …" if len(others) > most else shown
 
 
 class LanguagePanel(PanelPage):
