@@ -53,7 +53,9 @@ class Kiosk:
             settings.face.good_frames,
             challenge_plan(settings),
         )
-        self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
+        self._effects = Effects(
+            self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of, devices.guide
+        )
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
             Machine(site(settings, self._clinics, devices)),
@@ -64,6 +66,7 @@ class Kiosk:
         )
         self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
         self.conductor.changed.connect(self.window.render_state)
+        self.window.spoken.connect(self._effects.speak)
         self._face_watch.preview.connect(self.window.show_preview)
         self._hand_over = QTimer()
         self._hand_over.setInterval(HAND_OVER_MS)
@@ -122,6 +125,7 @@ def cues(settings: Settings) -> frozenset[Cue]:
 
 
 def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
+    voices = frozenset() if devices.guide is None else devices.guide.voices
     return Site(
         hospital=hospital(settings),
         kiosk=settings.kiosk,
@@ -131,6 +135,8 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
         languages=tuple(Language(code) for code in settings.screen.languages),
+        speaks=bool(voices),
+        silent=frozenset(Language) - voices,
         public_url=settings.printer.public_url,
         demo=settings.demo,
     )

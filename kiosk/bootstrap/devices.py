@@ -20,12 +20,14 @@ from kiosk.adapters.printing.links import opener
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.adapters.printing.roll_file import RollFile
 from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form
+from kiosk.adapters.speech.guide import LoudGuide
+from kiosk.adapters.speech.voice import Voice
 from kiosk.bootstrap.judging import face_engine
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
-from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Printer, Store
+from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, Guide, InsuranceGateway, Portraits, Printer, Store
 from kiosk.runtime.card_watch import WatchedReader
 from kiosk.ui.outlines import QtOutlines
 
@@ -47,6 +49,7 @@ class Devices:
     portraits: Portraits
     printer: Printer
     store: Store
+    guide: Guide | None = None  # None: nothing is read aloud
 
 
 def real_devices(settings: Settings) -> Devices:
@@ -93,6 +96,7 @@ def devices(
         portraits=portraits,
         printer=printer or ticket_printer(settings),
         store=kiosk_store(settings),
+        guide=screen_guide(settings),
     )
 
 
@@ -143,6 +147,12 @@ def ticket_printer(settings: Settings) -> Printer:
         two_way=chosen.answers,
         drawing=Drawing[chosen.drawing.upper()],
     )
+
+
+def screen_guide(settings: Settings) -> Guide | None:
+    """Where there is a player, and anything to play."""
+    guide = LoudGuide(Voice(settings.speech.recordings), settings.speech.player)
+    return guide if guide.voices else None
 
 
 def ticket_form(settings: Settings) -> Form:

@@ -34,6 +34,7 @@ class Site:
     languages: tuple[Language, ...] = tuple(Language)  # that are offered, Vietnamese first
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
     speaks: bool = False  # there is a voice that reads the screens aloud
+    silent: frozenset[Language] = frozenset()  # languages that it does not speak
     demo: bool = False  # devices are simulated, and every screen says so
 
 

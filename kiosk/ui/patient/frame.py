@@ -10,6 +10,7 @@ from kiosk.domain.machine import Screen
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import steps
+from kiosk.domain.speech import Phrase
 from kiosk.i18n import OWN_NAMES, Words
 from kiosk.ui.patient.language import names_of_others
 from kiosk.ui.patient.page import PageContext
@@ -128,8 +129,15 @@ class TopBar(Bar):
         for button in (back, helping):
             button.setFixedWidth(width)
         self.row.addWidget(back)
-        self.row.addLayout(self._progress(STEP_OF[screen]), 1)
+        self._step = STEP_OF[screen]
+        self.row.addLayout(self._progress(self._step), 1)
         self.row.addWidget(helping)
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        if self._step > STEPS:
+            return ()
+        text = self.say("spoken.step", "Step {step} of {steps}", step=self._step, steps=STEPS)
+        return (Phrase(f"spoken.step.{self._step}", text),)
 
     def _progress(self, step: int) -> QVBoxLayout:
         say = self.say

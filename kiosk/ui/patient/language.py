@@ -35,7 +35,8 @@ class LanguagePanel(PanelPage):
     def _choice(self, language: Language) -> ChoiceCard:
         note = ""
         if language in UNREAD_LANGUAGES:
-            note = words(language)("language.unread", "Translated; not yet read by a native speaker.")
+            say = words(language)
+            note = say("language.unread", "Translated; not yet read by a native speaker.")
         touch = self.context.touch(LanguageChosen(language))
         icon = "check" if language is self.say.language else ""
         return ChoiceCard(self.tokens, OWN_NAMES[language], touch, icon=icon, detail=note)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
+from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -12,10 +12,13 @@ from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ScreenTouched, Touch
+from kiosk.domain.speech import Guidance, Loudness, Phrase
 from kiosk.i18n import words
 from kiosk.ui.patient import overlays, screens
 from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
-from kiosk.ui.patient.page import PageContext
+from kiosk.ui.patient.guidance import phrases
+from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.voice import Hearing, VoiceBar
 from kiosk.ui.theme import (
     BACKGROUND,
     GRID_MM,
@@ -33,7 +36,10 @@ _SLIDE_MM = 24.0
 
 
 class PatientWindow(QWidget):
-    """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize."""
+    """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize. `spoken`
+    carries the Guidance that is to be heard now, in the mode that reads aloud."""
+
+    spoken = Signal(object)
 
     def __init__(self, dispatch: Callable[[Touch], None], metrics: Metrics) -> None:
         super().__init__()
@@ -46,6 +52,8 @@ class PatientWindow(QWidget):
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
         self._takes_touches_at_s = 0.0
+        self._loudness = Loudness.MIDDLE
+        self._told: tuple[object, str] | None = None  # screen and question
 
     def render_state(self, state: s.State, machine: Machine) -> None:
         """Show the screen of this state. Cheap when nothing visible changed: then only seconds and hints move."""
@@ -57,6 +65,7 @@ class PatientWindow(QWidget):
             self._rebuild(moves=_goes_on(before, state))
         else:
             self._shell.live(state)
+        self._guide(state)
 
     def show_preview(self, frame: QImage) -> None:
         """A live picture as the face camera sees it; it is mirrored for the screen. Ignored on other screens."""
@@ -78,6 +87,34 @@ class PatientWindow(QWidget):
         """False for a moment after a new screen has appeared."""
         return time.monotonic() >= self._takes_touches_at_s
 
+    def _guide(self, state: s.State) -> None:
+        """Read aloud what is new: the whole of another screen, or a question that has changed on the same one."""
+        assert self._shell is not None
+        if isinstance(state, s.Idle) or not state.modes.voice:
+            self._loudness = Loudness.MIDDLE if isinstance(state, s.Idle) else self._loudness
+            if self._told is not None:
+                self._told = None
+                self.spoken.emit(Guidance())
+            return
+        told = self._key, self._shell.asked
+        if told != self._told:
+            whole = self._told is None or told[0] != self._told[0]
+            self._told = told
+            self._say(self._shell.spoken() if whole else tuple(phrases((told[1],))))
+
+    def _say(self, phrases: tuple[Phrase, ...]) -> None:
+        assert self._shell is not None
+        self.spoken.emit(Guidance(phrases, self._shell.context.say.language, self._loudness))
+
+    def _say_again(self, loudness: Loudness) -> None:
+        if self._shell is None or self._shown is None:
+            return
+        self._touched(ScreenTouched())
+        if loudness is not self._loudness:
+            self._loudness = loudness
+            self._rebuild(moves=False)
+        self._say(self._shell.spoken())
+
     def _touched(self, touch: Touch) -> None:
         if self.takes_touches:
             self._dispatch(touch)
@@ -86,7 +123,8 @@ class PatientWindow(QWidget):
         if self._shown is None:
             return
         old = self._shell
-        self._shell = Shell(self, self._touched, self._metrics, *self._shown)
+        hearing = Hearing(self._loudness, self._say_again)
+        self._shell = Shell(self, self._touched, self._metrics, *self._shown, hearing)
         if old is not None and self._shell.session_token == old.session_token:
             self._shell.page.take_over(old.page)
         self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
@@ -116,8 +154,10 @@ class Shell(QWidget):
         metrics: Metrics,
         state: s.State,
         machine: Machine,
+        hearing: Hearing,
     ) -> None:
         super().__init__(parent)
+        self._hearing = hearing
         self.setObjectName("shell")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -162,6 +202,8 @@ class Shell(QWidget):
         column.setSpacing(style.px(GRID_MM / 2 if context.narrow else GRID_MM))
         for widget in (self._page, self._top) if context.low_reach else (self._top, self._page):
             column.addWidget(widget, 1 if widget is self._page else 0)
+        if context.modes.voice:
+            column.addWidget(VoiceBar(context, self._hearing))
         column.addWidget(FootBar(context, state, self._explain))
         outer.addLayout(column, 1)
 
@@ -173,6 +215,20 @@ class Shell(QWidget):
             self.update()
         if self.veil is not None:
             self.veil.page.live(state)
+
+    @property
+    def asked(self) -> str:
+        """The question that is to be answered now."""
+        question = self._heard.question
+        return "" if question is None else question.said
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        """What is to be heard of it: where one is, and what the page says, or what lies over it."""
+        return self._heard.spoken() if self.veil is not None else (*self._top.spoken(), *self._heard.spoken())
+
+    @property
+    def _heard(self) -> Page:
+        return self.page if self.veil is None else self.veil.page
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

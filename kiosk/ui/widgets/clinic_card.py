@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue import Offer, WaitRange
-from kiosk.i18n import Words
+from kiosk.i18n import Said, Words
 from kiosk.ui.theme import ACCENT, QUIET, Style, Text, clinic_tint
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.icon import Icon
@@ -59,6 +59,7 @@ class ClinicCard(TouchButton):
         name, place = clinic.name.in_language(say.language), place_words(clinic, say)
         queue = queue_words(offer, say)
         super().__init__(style, f"{name}. {place}. {queue}", on_touch, "choice", height_mm=_TILE_MM + 8)
+        self.said = Said(name, f"clinic_name.{clinic.code}")
         self.queue: QWidget | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(style.px(4), style.px(4), style.px(5), style.px(4))

@@ -48,9 +48,11 @@ class Label(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._sizes: dict[tuple[str, int, int], QSize] = {}  # by text, width and font: layouts ask often
+        self.said = text  # as it was given: it may know its context
         self.setText(text)
 
     def set_text(self, text: str) -> None:
+        self.said = text
         if text != self.text():
             self._sizes.clear()
             self.setText(text)
