@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 
+from kiosk.adapters.machine_file import MachineFile
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.bootstrap.judging import signing_key, thresholds
@@ -106,7 +107,9 @@ def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
 
 
 def metrics(settings: Settings) -> Metrics:
-    return Metrics(settings.screen.px_per_mm, settings.screen.reduced_motion, DOUBLE_TAP_MS)
+    """As calibrated at the machine; until then as the settings say."""
+    px_per_mm = MachineFile(settings.machine_path).px_per_mm or settings.screen.px_per_mm
+    return Metrics(px_per_mm, settings.screen.reduced_motion, DOUBLE_TAP_MS)
 
 
 def challenge_plan(settings: Settings) -> Plan | None:

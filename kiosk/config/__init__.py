@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return self.state_dir / "paper-roll.json"
 
     @property
+    def machine_path(self) -> Path:
+        """What technicians set at the machine itself."""
+        return self.state_dir / "machine.json"
+
+    @property
     def calibration_path(self) -> Path:
         return self.state_dir / self.face.calibration
 

@@ -33,6 +33,7 @@ from kiosk.ports.stores import (
     Queue,
     Store,
     StoreError,
+    StoreFacts,
     StoreUnreachable,
 )
 
@@ -63,5 +64,6 @@ __all__ = [
     "SpokenCall",
     "Store",
     "StoreError",
+    "StoreFacts",
     "StoreUnreachable",
 ]

@@ -65,6 +65,15 @@ class IssuedNumber:
     wait: WaitRange  # as it was promised
 
 
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What technicians ask about a store."""
+
+    engine: str  # its name and version, and how it keeps its journal
+    schema: int  # number of the newest migration
+    newest_at: datetime | None  # of the newest row; None in an empty store
+
+
 class Store(Protocol):
     """What a kiosk keeps. One writer, used from one thread. Every method raises StoreError and nothing else; a write
     is durable when its method returns, and brings one audit row."""

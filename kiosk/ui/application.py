@@ -20,6 +20,15 @@ def application(*, headless: bool) -> QApplication:
     return running if isinstance(running, QApplication) else QApplication(["kiosk"])
 
 
+def screen_px() -> tuple[int, int] | None:
+    """Width and height of the screen; None where there is none to be seen."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication) or app.platformName() == "offscreen":
+        return None
+    size = app.primaryScreen().size()
+    return size.width(), size.height()
+
+
 def _log(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     if kind not in _QUIET:
         log.warning("qt", reason=message)
