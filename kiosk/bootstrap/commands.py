@@ -16,6 +16,7 @@ from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
+from kiosk.bootstrap.upkeep import RESTART
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
 from kiosk.logs import crash_on_errors
@@ -30,13 +31,6 @@ def quit_on_signals(app: QApplication) -> None:
         signal.signal(number, lambda *_: app.quit())
 
 
-def has_display() -> bool:
-    if sys.platform.startswith("linux"):
-        named = os.environ.get("QT_QPA_PLATFORM")
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and named != "offscreen"
-    return True
-
-
 def run(settings: Settings) -> int:
     """The kiosk of this machine, until it is told to end."""
     crash_on_errors()
@@ -47,9 +41,12 @@ def run(settings: Settings) -> int:
     (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
     kiosk.start()
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         kiosk.stop()
+    if code == RESTART:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # the same process, for whoever watches it
+    return code
 
 
 def read_card(path: Path) -> inspection.CardFinding:

@@ -14,7 +14,6 @@ from kiosk.adapters.speech.voice import ESPEAK, missing_recordings
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.adapters.timekeeping import clock_is_kept
-from kiosk.bootstrap.commands import has_display
 from kiosk.bootstrap.devices import FACE_CAMERA, Devices, real_devices
 from kiosk.bootstrap.hospital import hospital_checks
 from kiosk.bootstrap.judging import calibration
@@ -33,7 +32,7 @@ from kiosk.services import doctor as d
 from kiosk.services.calibration import Calibration
 from kiosk.services.clinics_file import ClinicsError, read_clinics
 from kiosk.services.doctor import Answer, Check, Report
-from kiosk.ui.application import application, screen_px
+from kiosk.ui.application import application, has_display, screen_px
 from kiosk.ui.letters import LETTERS, missing_letters
 
 TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start

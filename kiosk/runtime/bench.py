@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.logs import log
 
-ENDING_S = 5.0  # a camera's look and its closing take less
+ENDING_S = 10.0  # a question to the insurer takes eight
 
 # Tells one thing after another until it has nothing more to tell, or the event is set.
 Work = Callable[[threading.Event], Iterator[Any]]
@@ -32,6 +32,7 @@ class Bench(QObject):
         self._finished: Callable[[], None] = lambda: None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._freed: Callable[[], None] | None = None
         self._happened.connect(self._tell)
         self._ended.connect(self._finish)
 
@@ -40,24 +41,37 @@ class Bench(QObject):
         return tuple(self._works)
 
     def begin(self, test: str, told: Callable[[Any], None], finished: Callable[[], None] = lambda: None) -> None:
-        """End what runs, and begin this. `finished` is called unless it is ended before."""
+        """End what runs, and begin this once that is over. `finished` is called unless it is ended before."""
         self.end()
         self._told, self._finished = told, finished
         self._stop = threading.Event()
-        arguments = (self._turn, self._works[test], self._stop)
+        arguments = (self._turn, self._works[test], self._stop, self._thread)
         self._thread = threading.Thread(target=self._run, args=arguments, name=f"bench {test}", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
-        """Nothing is told from now on. Waits until the device is released, at most five seconds."""
+        """Nothing is told from now on. What is under way ends a little later."""
         self._turn += 1
         self._told, self._finished = _nobody, lambda: None
         self._stop.set()
+
+    def close(self, freed: Callable[[], None]) -> None:
+        """End; `freed` is called, on the UI thread, when no device is used any more."""
+        self.end()
+        if self._thread is None or not self._thread.is_alive():
+            freed()
+        else:
+            self._freed = freed
+
+    def join(self) -> None:
+        """Wait until no device is used any more, at most ten seconds; then `freed` is called here."""
         if self._thread is not None:
             self._thread.join(ENDING_S)
-            self._thread = None
+        self._tell_freed()
 
-    def _run(self, turn: int, work: Work, stop: threading.Event) -> None:
+    def _run(self, turn: int, work: Work, stop: threading.Event, earlier: threading.Thread | None) -> None:
+        if earlier is not None:
+            earlier.join()
         items = work(stop)
         try:
             for item in items:
@@ -68,7 +82,7 @@ class Bench(QObject):
             log.error("device test failed", error=type(error).__name__)
         finally:
             getattr(items, "close", lambda: None)()
-        self._ended.emit(turn)
+            self._ended.emit(turn)
 
     @Slot(int, object)
     def _tell(self, turn: int, item: object) -> None:
@@ -79,3 +93,12 @@ class Bench(QObject):
     def _finish(self, turn: int) -> None:
         if turn == self._turn:
             self._finished()
+        if self._thread is not None:
+            self._thread.join(0 if self._freed is None else ENDING_S)  # it has nothing left to do
+        if self._thread is None or not self._thread.is_alive():
+            self._tell_freed()
+
+    def _tell_freed(self) -> None:
+        freed, self._freed = self._freed, None
+        if freed is not None:
+            freed()

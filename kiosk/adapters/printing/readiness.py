@@ -85,7 +85,7 @@ class _Pages:
 
     @property
     def _room(self) -> float:
-        return _WIDTH - 2 * _MARGIN
+        return float(_WIDTH - 2 * _MARGIN)
 
     def _row(self, row: Row) -> None:
         left = _MARGIN + _MARK_WIDTH + _NAME_WIDTH

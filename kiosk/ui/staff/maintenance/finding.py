@@ -1,5 +1,6 @@
 """What a test found, and what to do about it, on a row of its own."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 
 from kiosk.domain.readiness import Finding
@@ -39,6 +40,17 @@ class FindingRow(QFrame):
         self._advice.set_text("" if finding.advice is None else advice_words(finding.advice, say))
         self._advice.setVisible(finding.advice is not None)
         self._detail.set_text(finding.detail)
+        self._take_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """As high as its words need at this width: a list that scrolls gives no more than what is asked for."""
+        layout = self.layout()
+        if layout is not None and self.width() > 0:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
 
 def _look(finding: Finding) -> tuple[str, str, str]:

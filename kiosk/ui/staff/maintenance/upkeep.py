@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtGui import QImage
@@ -57,7 +58,7 @@ class Machinery(Protocol):
 
     def restart(self) -> None: ...
 
-    def local_time(self, at: object) -> str: ...
+    def local_time(self, at: datetime) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

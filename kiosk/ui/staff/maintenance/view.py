@@ -137,10 +137,12 @@ class MaintenanceView(QWidget):
         self._end_page()
         self._shell = QWidget(self)
         self._shell.setObjectName("shell")
+        self._shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shell.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._shell.setLayout(self._door() if self.account is None else self._inside(self.account))
         self._shell.setGeometry(self.rect())
         self._shell.show()
+        self._shell.setFocus()  # no button has it until somebody presses Tab
         if old is not None:
             old.hide()
             old.setParent(None)
