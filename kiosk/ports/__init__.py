@@ -27,12 +27,16 @@ from kiosk.ports.devices import (
 )
 from kiosk.ports.stores import (
     ClinicFull,
+    CopyFacts,
     IssuedNumber,
     NumberOrder,
     Office,
     Queue,
     Store,
+    StoreBusy,
     StoreError,
+    StoreFile,
+    StoreNewer,
     StoreUnreachable,
 )
 
@@ -47,6 +51,7 @@ __all__ = [
     "ChipTrouble",
     "ClinicFull",
     "Clock",
+    "CopyFacts",
     "Descriptor",
     "DeviceFault",
     "FaceCount",
@@ -62,6 +67,9 @@ __all__ = [
     "Speaker",
     "SpokenCall",
     "Store",
+    "StoreBusy",
     "StoreError",
+    "StoreFile",
+    "StoreNewer",
     "StoreUnreachable",
 ]
