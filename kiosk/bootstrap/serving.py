@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 from kiosk import __version__
 from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
@@ -46,6 +47,7 @@ from kiosk.web.style import Look, style_sheet
 
 WRITER = "WEB"  # in every row that comes from here: a kiosk on the same machine has a name of its own
 BOARD_CALLS = 60
+TICKS_PER_S = 10  # of uvicorn's loop
 SPOKEN_KEPT = 64  # calls whose sound is at hand
 
 
@@ -154,6 +156,15 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
         super().__init__(config)
         self._hub = hub
+        self._beat_every = max(1, round((watchdog_s() or 0) * TICKS_PER_S)) if watchdog_s() else None
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second on the loop that answers: when it hangs, whoever watches hears nothing more."""
+        if counter == 0:
+            notify(READY)
+        if self._beat_every and counter % self._beat_every == 0:
+            notify(ALIVE)
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

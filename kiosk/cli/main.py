@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from kiosk import __version__
+from kiosk.cli.backup import backup, restore
 from kiosk.cli.board import board
 from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
@@ -30,6 +32,21 @@ app.add_typer(hospital_app, name="hospital")
 app.add_typer(clinics_app, name="clinics")
 app.command()(serve)
 app.command()(board)
+app.command()(backup)
+app.command()(restore)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    _asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """Hospital check-in kiosk."""
 
 
 @app.command()

@@ -27,13 +27,17 @@ from kiosk.ports.devices import (
 )
 from kiosk.ports.stores import (
     ClinicFull,
+    CopyFacts,
     IssuedNumber,
     NumberOrder,
     Office,
     Queue,
     Store,
+    StoreBusy,
     StoreError,
     StoreFacts,
+    StoreFile,
+    StoreNewer,
     StoreUnreachable,
 )
 
@@ -48,6 +52,7 @@ __all__ = [
     "ChipTrouble",
     "ClinicFull",
     "Clock",
+    "CopyFacts",
     "Descriptor",
     "DeviceFault",
     "FaceCount",
@@ -63,7 +68,10 @@ __all__ = [
     "Speaker",
     "SpokenCall",
     "Store",
+    "StoreBusy",
     "StoreError",
     "StoreFacts",
+    "StoreFile",
+    "StoreNewer",
     "StoreUnreachable",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain.clinic import Clinic
@@ -29,6 +30,14 @@ class StoreError(Exception):
 
 class StoreUnreachable(StoreError):
     """The hospital's store does not answer. Whether the last write was done is not known; asking again is safe."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else has the store open, or is putting another one in its place."""
+
+
+class StoreNewer(StoreError):
+    """A newer program wrote it; this one leaves it as it is."""
 
 
 class ClinicFull(StoreError):
@@ -222,3 +231,37 @@ class Office(Protocol):
         """By time."""
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFacts:
+    """What a copy of the store holds: enough to tell one from another."""
+
+    schema: int
+    changes: int
+    numbers: int
+
+
+class StoreFile(Protocol):
+    """The store of one machine as a whole. Every method raises StoreError and nothing else."""
+
+    def copy(self, copy: Path) -> None:
+        """The store as it is now into a new file, while others read and write."""
+
+    def examine(self, copy: Path) -> CopyFacts:
+        """Looks through a copy and brings it up to this program's schema. Raises StoreError for one that is damaged, or
+        that a newer program wrote."""
+
+    def put_back(self, copy: Path) -> Path | None:
+        """Make the store what the copy is, all or nothing; its numbers go on after the highest that this machine ever
+        gave. A store that is damaged is put aside, and where is returned. Raises StoreBusy where somebody has it open.
+        """
+
+    def is_used(self) -> bool:
+        """Whether somebody has it open."""
+
+    def knows_numbers(self) -> bool:
+        """Whether this machine remembers numbers, apart from what is in the store."""
+
+    def jump(self, business_day: date, numbers: int) -> None:
+        """Every clinic's next number of the day is this much higher."""

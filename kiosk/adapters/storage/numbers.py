@@ -134,6 +134,7 @@ class Numbers(Connected):
             ticket = _known_ticket(db, order) or self._new_ticket(db, order)
             if ticket["state"] == "voided":
                 raise StoreError("issue: this number was voided")
+        self._committed(ticket)
         return IssuedNumber(
             ticket["id"],
             ticket["label"],
@@ -192,6 +193,9 @@ class Numbers(Connected):
             insert(db, "help_request", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **call})
             journal(db, session, "staff_called", Phase.OUTCOME, to_ms(at), detail=kind.value)
             audit(db, change, to_ms(at), self._kiosk, "staff_called", call)
+
+    def _committed(self, ticket: Row) -> None:
+        """The number is true, and nobody has seen it yet."""
 
     def _recover(self, db: Database) -> None:
         with db.transaction():
