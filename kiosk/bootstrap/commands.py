@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.cards.pictures import read_still
+from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
+from kiosk.bootstrap.handing_over import handing_over
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
@@ -45,11 +48,12 @@ def run(settings: Settings) -> int:
     kiosk = Kiosk(settings, real_devices(settings))
     kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
     (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
-    kiosk.start()
-    try:
-        return app.exec()
-    finally:
-        kiosk.stop()
+    with nullcontext() if settings.is_shared else handing_over(settings, SystemClock()):
+        kiosk.start()
+        try:
+            return app.exec()
+        finally:
+            kiosk.stop()
 
 
 def read_card(path: Path) -> inspection.CardFinding:

@@ -23,6 +23,7 @@ from kiosk.config.sections import (
     Chip,
     Face,
     Fhir,
+    Handover,
     Hospital,
     HospitalSystem,
     Printer,
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     face: Face = Face()
     registry: Registry = Registry()
     fhir: Fhir = Fhir()
+    handover: Handover = Handover()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()

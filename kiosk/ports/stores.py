@@ -245,7 +245,11 @@ class Outbox(Protocol):
     def connect(self, receivers: Sequence[str], at: datetime) -> None:
         """From now on visits are for these receivers, and for no others; visits from before are not for new ones."""
 
-    def is_due(self, receiver: str, at: datetime) -> bool: ...
+    def is_shut(self, name: str, at: datetime) -> bool:
+        """Whether a receiver or INSURER is left alone for a while, since it did not answer."""
+
+    def is_due(self, receiver: str, at: datetime) -> bool:
+        """Whether there is anything to deliver."""
 
     def take_turn(self, name: str, holder: str, at: datetime, until: datetime) -> Connection | None:
         """At a receiver or INSURER; None while somebody else has it. Taken again, it lasts longer."""

@@ -32,6 +32,15 @@ class Counterparts(Connected):
                 )
             audit(db, change, to_ms(at), self._kiosk, "connected", {"receivers": list(receivers)})
 
+    @store_errors("look at a breaker")
+    def is_shut(self, name: str, at: datetime) -> bool:
+        found = one(
+            self._db(),
+            "SELECT name FROM counterpart WHERE name = :name AND shut_until > :at",
+            {"name": name, "at": to_ms(at)},
+        )
+        return found is not None
+
     @store_errors("take a turn")
     def take_turn(self, name: str, holder: str, at: datetime, until: datetime) -> Connection | None:
         db = self._db()

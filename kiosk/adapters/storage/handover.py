@@ -7,7 +7,7 @@ from enum import Enum
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, put, store_errors
 from kiosk.adapters.storage.ledger import Phase, audit, journal, next_change
-from kiosk.adapters.storage.revisions import put_into_outbox
+from kiosk.adapters.storage.revisions import put_into_outbox, tell_others_of_session
 from kiosk.adapters.storage.values import now_ms
 from kiosk.ports import StoreError
 
@@ -91,6 +91,8 @@ class Handover(Connected):
                 _withdraw_unanswered(db, parcel.row, now_ms())
                 insert(db, "visit", parcel.visit or {}, if_absent=True)
             insert(db, parcel.kind.value, {**parcel.row, "id": change.number})
+            if parcel.kind is Kind.CONSENT:
+                tell_others_of_session(db, parcel.row["session"], now_ms())
             if parcel.place is not None:
                 insert(db, "place", {**parcel.place, "ticket_id": change.number})
             if parcel.outbox is not None:

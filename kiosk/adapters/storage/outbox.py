@@ -14,7 +14,17 @@ from kiosk.adapters.storage.unchecked import UNCHECKED
 from kiosk.adapters.storage.values import from_ms, to_ms
 from kiosk.adapters.storage.visits import arrival_of
 from kiosk.domain.breaker import Breaker
-from kiosk.domain.handover import Delivered, Delivery, Dispatch, Entry, EntryState, OutboxState, Rejected, Unreached
+from kiosk.domain.handover import (
+    Arrival,
+    Delivered,
+    Delivery,
+    Dispatch,
+    Entry,
+    EntryState,
+    OutboxState,
+    Rejected,
+    Unreached,
+)
 from kiosk.domain.staff import Actor
 
 
@@ -47,7 +57,7 @@ class Outboxes(Connected):
                 row["visit_code"],
                 row["revision"],
                 row["tries"],
-                arrival_of(db, row["visit_code"], row["ticket_id"], row["residence"]),
+                _arrival(db, row),
             )
             for row in found
         )
@@ -139,6 +149,14 @@ class Outboxes(Connected):
             db.execute("UPDATE counterpart SET shut_until = NULL, failed = 0")
             audit(db, change, to_ms(at), self._kiosk, "outbox_retried", {"visits": len(woken), "author": actor.name})
         return len(woken)
+
+
+def _arrival(db: Database, row: Row) -> Arrival | None:
+    """One that is damaged must not hold up the others."""
+    try:
+        return arrival_of(db, row["visit_code"], row["ticket_id"], row["residence"])
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 def _delivered(db: Database, key: Row, revision: int, delivery: Delivered, at_ms: int, *, is_newest: bool) -> None:

@@ -30,6 +30,11 @@ def tell_others(db: Database, ticket_id: int, at_ms: int) -> None:
         _make_due(db, row["visit_code"], at_ms)
 
 
+def tell_others_of_session(db: Database, session: str, at_ms: int) -> None:
+    for row in db.rows("SELECT id FROM ticket WHERE session = :session ORDER BY id", {"session": session}):
+        tell_others(db, row["id"], at_ms)
+
+
 def _make_due(db: Database, visit_code: str, at_ms: int) -> None:
     """Every receiver in use has to hear of it; whoever rejected it before may like it better now."""
     db.execute(

@@ -7,7 +7,7 @@ from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.counterparts import has_turn, note
 from kiosk.adapters.storage.database import Database, Row, one, store_errors
 from kiosk.adapters.storage.ledger import Phase, audit, journal, next_change
-from kiosk.adapters.storage.revisions import tell_others
+from kiosk.adapters.storage.revisions import tell_others_of_session
 from kiosk.adapters.storage.tables import write_place
 from kiosk.adapters.storage.values import canonical_json, coverage_row, from_ms, place_of, to_ms
 from kiosk.adapters.storage.visits import coverage_of, visit_of
@@ -51,11 +51,11 @@ class UncheckedVisits(Connected):
             if not has_turn(db, INSURER, holder):
                 return False
             change = next_change(db)
-            evidence = coverage.evidence
-            reason = evidence.code if coverage.outcome is Outcome.TO_BE_CHECKED and evidence else ""
+            evidence, is_answer = coverage.evidence, coverage.outcome is not Outcome.TO_BE_CHECKED
+            reason = evidence.code if evidence and not is_answer else ""
             note(db, INSURER, breaker, reason, alarm=coverage.alarm)
             before = one(db, "SELECT * FROM visit WHERE session = :session", {"session": session})
-            has_changed = before is not None and coverage_of(before) != coverage
+            has_changed = is_answer and before is not None and coverage_of(before) != coverage
             _write_coverage(db, session, coverage, due_at, unchecked.tries + 1, at_ms if has_changed else None)
             if has_changed:
                 _change_places(db, session, coverage, at_ms)
@@ -94,11 +94,11 @@ def _write_coverage(
 
 def _change_places(db: Database, session: str, coverage: Coverage, at_ms: int) -> None:
     """Nobody has to look any more at whoever is insured, not even after a step is taken back."""
+    tell_others_of_session(db, session, at_ms)
+    if not coverage.is_settled:
+        return
     for row in db.rows("SELECT id FROM ticket WHERE session = :session ORDER BY id", {"session": session}):
         ticket = {"ticket": row["id"]}
-        tell_others(db, row["id"], at_ms)
-        if not coverage.is_settled:
-            continue
         for found in db.rows(f"SELECT * FROM place WHERE ticket_id = :ticket AND {_OPEN}", ticket):
             if Flag.INSURANCE.value in json.loads(found["flags"]):
                 write_place(

@@ -26,7 +26,7 @@ class Dispatch:
     visit_code: str
     revision: int
     tries: int  # that failed
-    arrival: Arrival
+    arrival: Arrival | None  # None: its record cannot be read
 
 
 @dataclass(frozen=True, slots=True)
