@@ -24,6 +24,7 @@ from kiosk.config.sections import (
     Chip,
     Face,
     Fhir,
+    Handover,
     Hospital,
     HospitalSystem,
     Printer,
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     face: Face = Face()
     registry: Registry = Registry()
     fhir: Fhir = Fhir()
+    handover: Handover = Handover()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
