@@ -100,6 +100,7 @@ class Screen(Enum):
     INSURANCE = auto()
     CLINIC = auto()
     CONFIRM = auto()
+    PRIORITY = auto()
     NUMBER = auto()
     STOPPED = auto()
 
@@ -120,6 +121,7 @@ _SCREENS: dict[type[s.Step], Screen] = {
     s.ListingClinics: Screen.CLINIC,
     s.ChoosingClinic: Screen.CLINIC,
     s.Confirming: Screen.CONFIRM,
+    s.AskingPriority: Screen.PRIORITY,
     s.IssuingNumber: Screen.NUMBER,
     s.Done: Screen.NUMBER,
     s.Stopped: Screen.STOPPED,

@@ -161,7 +161,7 @@ async def issue(parts: PartsOf, who: ClientOf, wanted: NumberWanted, idempotency
     chosen = PriorityReason(wanted.priority) if wanted.priority else None
     session = "api-" + hashlib.sha256(f"{who.name}\n{idempotency_key}".encode()).hexdigest()[:32]
     try:
-        made = await parts.writing(lambda: parts.check_in.issue(session, Visit(), wanted.clinic, chosen))
+        made = await parts.writing(lambda: parts.check_in.issue(session, Visit(claim=chosen), wanted.clinic))
     except ClinicFull:
         raise Refused(HTTPStatus.CONFLICT, "clinic_full", "The clinic's capacity of today is used up.") from None
     return _issued(made)

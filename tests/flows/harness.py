@@ -9,7 +9,7 @@ from kiosk.domain.framing import Hint
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.machine import FaultCleared, FaultRaised, Machine, Screen, observe, screen
 from kiosk.domain.matching import Match
-from kiosk.domain.queue import Ticket
+from kiosk.domain.queue import Ticket, flags_of
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
@@ -186,7 +186,7 @@ class Flow:
                 holder=effect.visit.shown_name,
                 birth_year=effect.visit.shown_birth_year,
                 payer=effect.visit.shown_payer,
-                flags=effect.visit.flags,
+                flags=flags_of(effect.visit.flags, effect.visit.priority(TODAY)),
                 priority=effect.visit.priority(TODAY),
             )
         return self.issued[key]
@@ -212,6 +212,8 @@ def view(state: s.State) -> dict[str, object]:
         "unlucky_tries",
         "trouble",
         "offers",
+        "chosen",
+        "priority",
         "paper",
         "copies",
         "fault",

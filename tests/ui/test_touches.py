@@ -14,6 +14,7 @@ from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language, masked_name
+from kiosk.domain.queue import PriorityReason
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
@@ -69,6 +70,16 @@ CLICKS = [
     ("clinic-none", "Take a number", e.OtherWayPressed()),
     ("confirm", "Take the number", e.ContinuePressed()),
     ("confirm", "Choose another", e.BackPressed()),
+    ("confirm", "Is a priority due to you?", e.PriorityPressed()),
+    ("confirm-everything", "Priority: person with meritorious service", e.PriorityPressed()),
+    ("confirm-everything", "Take it all the same", e.ContinuePressed()),
+    ("confirm-desk-first", "Take a number for the desk", e.ContinuePressed()),
+    ("priority", "Pregnant", e.PriorityChosen(PriorityReason.PREGNANCY)),
+    ("priority", "Severe disability", e.PriorityChosen(PriorityReason.DISABILITY)),
+    ("priority", "Person with meritorious service", e.PriorityChosen(PriorityReason.MERIT)),
+    ("priority", "None of these", e.PriorityChosen(None)),
+    ("clinic-no-numbers", "General medicine", e.ScreenTouched()),
+    ("clinic-no-numbers", "Bones and joints", e.ScreenTouched()),
     ("number-printed", "Done", e.ContinuePressed()),
     ("stopped", "Try again", e.TryAgainPressed()),
     ("stopped", "Go to the desk", e.ContinuePressed()),
@@ -96,6 +107,32 @@ def test_every_step_and_overlay_is_in_the_gallery() -> None:
     sessions = [item.state for item in gallery.items() if isinstance(item.state, s.Session)]
     assert {type(session.step) for session in sessions} == set(s.Step.__args__)
     assert {type(session.overlay) for session in sessions} == {*s.Overlay.__args__, type(None)}
+
+
+TOLD = [
+    ("confirm-perhaps-not-today", "Priority: 75 years or over"),
+    ("confirm-perhaps-not-today", "Your turn may not come today. Do you want to try?"),
+    ("confirm-long-queue", "The queue is long today. Do you want to join it?"),
+    ("confirm-everything", "Your turn hardly comes today. Better choose another clinic."),
+    ("confirm-everything", "The insurer does not answer. You pay now; insurance is paid back later."),
+    ("confirm-desk-first", "The insurer does not answer. The desk looks at it first, then sends you on."),
+    ("clinic-no-numbers", "General medicine. Room\u00a03, floor\u00a01. No numbers left right now"),
+    ("clinic-no-numbers", "Bones and joints. Room\u00a023, floor\u00a03. No more turns today"),
+    ("number-claimed", "Priority: person with meritorious service. The desk confirms."),
+]
+
+
+@pytest.mark.parametrize(("screen_name", "text"), TOLD)
+def test_what_there_is_to_know_is_said_before_and_with_the_number(
+    touches: Touches, screen_name: str, text: str
+) -> None:
+    touches.show(screen_name)
+    assert text in set(texts(touches.window))
+
+
+def test_who_has_priority_by_age_is_asked_for_no_other(touches: Touches) -> None:
+    touches.show("confirm-perhaps-not-today")
+    assert not any(text.startswith("Is a priority due") for text in texts(touches.window))
 
 
 def test_keyboard_reaches_and_presses_a_button(touches: Touches) -> None:

@@ -58,6 +58,7 @@ def patient(db: Database, ticket_id: int) -> Patient | None:
         insurance=row["insurance_outcome"] or "",
         payer=row["insurance_payer"] or "",
         reason=row["reason"],
+        wanted_clinic=row["wanted_clinic"],
     )
 
 

@@ -30,15 +30,16 @@ def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
     newest = max(scripts)
     with db.schema_transaction():
         db.execute(_RECORD)
-        applied = db.rows("SELECT COALESCE(MAX(version), 0) AS version FROM schema_migration")[0]["version"]
-        if applied > newest:
-            raise StoreError(f"schema {applied} is newer than this program's {newest}")
-        if applied == newest:
+        applied = {row["version"] for row in db.rows("SELECT version FROM schema_migration")}
+        if max(applied, default=0) > newest:
+            raise StoreError(f"schema {max(applied)} is newer than this program's {newest}")
+        missing = sorted(scripts.keys() - applied)
+        if not missing:
             return False
-        script = scripts[applied + 1]
+        script = scripts[missing[0]]
         for statement in _statements(script.read_text(encoding="utf-8")):
             db.execute(statement)
-        insert(db, "schema_migration", {"version": applied + 1, "name": script.name, "applied_at": now_ms()})
+        insert(db, "schema_migration", {"version": missing[0], "name": script.name, "applied_at": now_ms()})
     return True
 
 

@@ -126,6 +126,7 @@ def visit_row(visit: Visit) -> Row:
         "no_face": visit.no_face and visit.no_face.value,
         "flags": canonical_json(sorted(flag.value for flag in visit.flags)),
         "reason": visit.reason,
+        "wanted_clinic": visit.wanted_clinic,
     }
     if visit.card is not None:
         row |= {

@@ -46,6 +46,7 @@ class Patient:
     insurance: str  # outcome of the look-up; empty where nobody asked
     payer: str
     reason: str  # code of staff's list: why a reception number
+    wanted_clinic: str = ""  # code, where the desk comes first
 
     def __repr__(self) -> str:
         return "Patient()"
