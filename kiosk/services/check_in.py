@@ -24,11 +24,13 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
 from kiosk.ports import Clock, NumberOrder, Store, StoreError
 from kiosk.services.ticket_code import sign
 
 NONCE_BYTES = 5
+REFERENCE_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ class CheckIn:
 
     def call_staff(self, session: str, kind: HelpKind, place: str) -> None:
         self._store.call_staff(session, kind, place, self._clock.now())
+
+    def record_use(self, use: Use) -> None:
+        day = business_day(self._local(), self._hours.day_turns_at)
+        self._store.record_use(use, secrets.token_hex(REFERENCE_BYTES), day, self._clock.now())
 
     def close(self) -> None:
         self._store.close()

@@ -228,7 +228,9 @@ async def read_report(parts: Parts, first: date | None, last: date | None) -> Re
     first = first or last
     if not timedelta(0) <= last - first < timedelta(days=MAX_DAYS):
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_many_days", f"From 1 to {MAX_DAYS} days at a time.")
-    return await parts.reading(lambda: report(parts.history(first, last), first, last, parts.zone))
+    return await parts.reading(
+        lambda: report(parts.history(first, last), parts.uses(first, last), first, last, parts.zone)
+    )
 
 
 async def _done(parts: Parts, task: Callable[[], Place | Refusal]) -> Number:

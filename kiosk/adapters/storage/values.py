@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from kiosk.adapters.storage.database import Row
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
+from kiosk.domain.use import Ending, KioskUse, Stay, Use
 from kiosk.domain.visit import Visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -100,6 +101,17 @@ def place_of(row: Row) -> Place:
         finished_at=time_or_none(row["finished_at"]),
         version=row["version"],
     )
+
+
+def use_row(use: Use) -> Row:
+    stays = [[stay.step, stay.seconds, stay.touches] for stay in use.stays]
+    return {"ending": use.ending.value, "left_at": use.left_at, "stays": canonical_json(stays)}
+
+
+def use_of(row: Row) -> KioskUse:
+    stays = tuple(Stay(*stay) for stay in json.loads(row["stays"]))
+    use = Use(Ending(row["ending"]), stays, row["left_at"])
+    return KioskUse(row["reference"], date.fromisoformat(row["business_day"]), row["kiosk"], use)
 
 
 def lane_of(name: str) -> Lane:

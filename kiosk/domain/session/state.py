@@ -10,6 +10,7 @@ from kiosk.domain.liveness.challenge import Act, Colour
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, PriorityReason, Ticket
+from kiosk.domain.use import Stay
 from kiosk.domain.visit import Visit
 
 
@@ -250,6 +251,8 @@ class Session:
     overlay: Overlay | None = None
     challenges: int = 0  # that have begun, whatever became of them
     ticks: Ticks = field(default=Ticks())
+    stays: tuple[Stay, ...] = ()  # in the steps that are behind
+    touches: int = 0  # in this step
 
 
 State = Idle | Session
