@@ -117,7 +117,7 @@ def test_the_csv_opens_with_its_letters_right_and_has_every_group() -> None:
     assert tuple(rows[0]) == (*HEAD, *USE_HEAD)
     assert all(len(row) == len(rows[0]) for row in rows)
     assert {row[0] for row in rows[1:]} == {"total", "hour", "day", "clinic", "lane", "kiosk", "way", "ending", "step"}
-    assert ["step", "AskingConsent", *[""] * 9, "2", "1", "20", "1"] in rows
+    assert ["step", "AskingConsent", *[""] * 9, "2", "1", "20.0", "1.0"] in rows
 
 
 def test_the_workbook_has_a_sheet_for_each_group() -> None:
