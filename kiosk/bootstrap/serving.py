@@ -109,6 +109,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
         accounts=Accounts(reader, clock, hasher),
         standing=showing.standing,
         history=showing.history,
+        uses=showing.uses,
         hub=Hub(lanes["reading"], reader.changes, lambda: snapshot(showing, reader, clock), clock.now),
         sessions=Sessions(secret_key(settings.state_dir, "web.key"), timedelta(hours=settings.web.session_hours)),
         limits=_limits(settings),

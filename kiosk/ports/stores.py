@@ -24,6 +24,7 @@ from kiosk.domain.queue import (
 from kiosk.domain.queue.records import Appointment, Call, HelpRequest, Patient, Revision, TicketHistory
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Account, Actor, ApiClient
+from kiosk.domain.use import KioskUse, Use
 from kiosk.domain.visit import Visit
 
 
@@ -128,6 +129,9 @@ class Store(Protocol):
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None: ...
 
+    def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
+        """How a session went; of a `reference` that is there already, nothing."""
+
     def close(self) -> None: ...
 
 
@@ -185,6 +189,9 @@ class Queue(Protocol):
         """Every ticket of these business days, in the order of issue."""
 
     def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]: ...
+
+    def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
+        """Every check-in of these business days that is over, whether it came to a number or not."""
 
     def clinics(self) -> tuple[Clinic, ...]: ...
 
