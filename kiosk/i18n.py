@@ -6,9 +6,9 @@ The English text stands in the code; every language has a catalogue in assets/lo
 
 import gettext
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from struct import unpack_from
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.insurance import Coverage, Todo
@@ -39,12 +39,20 @@ class Said(str):
         return made
 
 
+class _Catalogue(gettext.GNUTranslations):
+    _catalog: Mapping[str, str]  # of the base class, as Python's documentation has it for subclasses
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return {key: text for key, text in self._catalog.items() if key}  # the empty key has the file's head
+
+
 class Words:
     """The words of one language. Raises FileNotFoundError where the catalogue was not compiled (`make locales`)."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._catalogue = gettext.translation(DOMAIN, asset("locales"), [language.value])
+        self._catalogue = gettext.translation(DOMAIN, asset("locales"), [language.value], _Catalogue)
         if language not in STAFF_LANGUAGES:  # whose catalogues are complete
             self._catalogue.add_fallback(gettext.translation(DOMAIN, asset("locales"), [Language.VIETNAMESE.value]))
 
@@ -54,12 +62,10 @@ class Words:
         text = self._catalogue.pgettext(context, message)
         return Said(text.format(**values) if values else text, context, frozenset(values))
 
-    def letters(self) -> frozenset[str]:
-        """Every letter that the catalogue writes; which is for gettext to know, but it does not tell."""
-        content = asset("locales", self.language.value, "LC_MESSAGES", f"{DOMAIN}.mo").read_bytes()
-        count, _, table = unpack_from("=3I", content, 8)  # as it was compiled, on this machine
-        places = (unpack_from("=2I", content, table + 8 * index) for index in range(count))
-        return frozenset(letter for length, start in places for letter in content[start : start + length].decode())
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Everything that is said in this language, by what it is in the code. For whoever looks for gaps."""
+        return self._catalogue.texts
 
     def day(self, day: date) -> str:
         """31/12/2026, or 31 Dec 2026."""

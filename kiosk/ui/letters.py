@@ -23,7 +23,9 @@ def missing_letters() -> str:
     every language. Needs a QGuiApplication."""
     first = _fonts(FONT_FILES)
     others = [_fonts(files) for files in OTHER_SCRIPTS.values()]
-    written = frozenset("".join(OWN_NAMES.values())).union(*(words(language).letters() for language in Language))
+    written = frozenset("".join(OWN_NAMES.values())).union(
+        *("".join(words(language).texts.values()) for language in Language)
+    )
     missing = {letter for letter in LETTERS if not _has(first, letter)}
     missing |= {letter for letter in written if not any(_has(fonts, letter) for fonts in (first, *others))}
     return "".join(sorted(missing.difference(_BREAKS)))

@@ -10,7 +10,7 @@ from kiosk.i18n import Said
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.label import Label
 
-_NEVER = ("insurance.", "number.")
+_NEVER = ("insurance.", "number.", "confirm.self_pay", "confirm.desk")
 _BUT = (  # they say what happens, and nothing of anybody
     "insurance.checking", "insurance.checking_long", "insurance.go_on", "number.done", "number.issuing",
     "number.issuing_long",
