@@ -171,7 +171,9 @@ class NumberPage(Page):
         line.setContentsMargins(inset, inset, inset * 2, inset)
         line.setSpacing(self.tokens.px(6))
         link = ticket_link(code, self.context.machine.site.public_url, self.say.language)
-        line.addWidget(QrView(self.tokens, link))
+        code_view = QrView(self.tokens, link)
+        code_view.setAccessibleName(self.say("number.code", "The code of your number"))
+        line.addWidget(code_view)
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame
 

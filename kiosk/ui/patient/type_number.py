@@ -111,7 +111,9 @@ class TypeNumberPage(Page):
         controls = self.reachable()
         for field in self._fields:
             controls.addWidget(field)
-        controls.addWidget(self._pad, 100)
+        pad = QHBoxLayout()
+        pad.addWidget(self._pad)
+        controls.addLayout(pad, 100)
         controls.addLayout(self.action_area((self._go_on,)))
 
     # What the keys do. Each touch is a sign of life.

@@ -4,18 +4,29 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
-from kiosk.domain.session.events import ScreenTouched, Touch
+from kiosk.domain.session.events import OverlayClosed, ScreenTouched, Touch
 from kiosk.i18n import words
 from kiosk.ui.patient import overlays, screens
 from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
 from kiosk.ui.patient.page import PageContext
+from kiosk.ui.patient.walk import STEPS, Walk
 from kiosk.ui.theme import (
     BACKGROUND,
     GRID_MM,
@@ -46,6 +57,7 @@ class PatientWindow(QWidget):
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
         self._takes_touches_at_s = 0.0
+        self._by_keys = False  # somebody goes through the screens by keys: the focus is where the next step is
 
     def render_state(self, state: s.State, machine: Machine) -> None:
         """Show the screen of this state. Cheap when nothing visible changed: then only seconds and hints move."""
@@ -82,22 +94,39 @@ class PatientWindow(QWidget):
         if self.takes_touches:
             self._dispatch(touch)
 
+    def _walked(self) -> None:
+        self._by_keys = True
+        self._touched(ScreenTouched())
+
     def _rebuild(self, *, moves: bool) -> None:
         if self._shown is None:
             return
         old = self._shell
-        self._shell = Shell(self, self._touched, self._metrics, *self._shown)
+        self._shell = Shell(self, self._touched, self._walked, self._metrics, *self._shown)
         if old is not None and self._shell.session_token == old.session_token:
             self._shell.page.take_over(old.page)
         self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
         self._shell.setGeometry(self.rect())
         self._shell.show()
-        self._shell.setFocus()  # no button has it until somebody presses Tab: nothing is chosen beforehand
+        self._give_focus(old)
         if old is not None:
             is_lamp = bool(self._shell.page.light or old.page.light)  # which changes at once
             if moves and not is_lamp and not self._metrics.reduced_motion and self.isVisible():
                 self._shell.slide_from(old)
             self._retire(old)
+
+    def _give_focus(self, old: "Shell | None") -> None:
+        """No button has it until somebody presses a key: nothing is chosen beforehand. A screen that is only built
+        anew, for another language or mode, keeps it."""
+        assert self._shell is not None
+        place = old.walk.place() if old is not None and old.question == self._shell.question else None
+        self._by_keys = self._by_keys and bool(self._shell.session_token)
+        self._shell.setFocus()
+        self._shell.settle()
+        if place is not None:
+            self._shell.walk.go_to(place)
+        elif self._by_keys:
+            self._shell.walk.begin()
 
     def _retire(self, old: "Shell") -> None:
         """Out of the window at once; destroyed by the event loop, since this may be a click of one of its buttons."""
@@ -113,6 +142,7 @@ class Shell(QWidget):
         self,
         parent: QWidget,
         dispatch: Callable[[Touch], None],
+        walked: Callable[[], None],
         metrics: Metrics,
         state: s.State,
         machine: Machine,
@@ -144,7 +174,32 @@ class Shell(QWidget):
         if over is not None:
             self.body.setEnabled(False)
             self.veil = overlays.Veil(self, self.context, over)
+        within, page = (self.body, self.page) if self.veil is None else (self.veil, self.veil.page)
+        self.walk = Walk(within, page, walked)
+        self.question = (type(page), self.session_token)
         self.live(state)
+
+    def settle(self) -> None:
+        """Place everything now, so that keys find it."""
+        self._outer.activate()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.walk.move(1 if forward else -1)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in STEPS:
+            self.walk.move(STEPS[key])
+        elif key == Qt.Key.Key_Escape and self.veil is not None:
+            self.context.dispatch(OverlayClosed())
+        elif key == Qt.Key.Key_Escape:
+            self._top.back.click()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.walk.turn(event.angleDelta().y())
 
     def _build(self, state: s.State) -> None:
         style, context = self.context.style, self.context

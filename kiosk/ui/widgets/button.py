@@ -4,10 +4,25 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
-from kiosk.ui.theme import ACCENT, EDGE, INK, ON_ACCENT, PRIMARY_MM, QUIET, STOP, TOUCH_MIN_MM, Style, Text, restyle
+from kiosk.ui.theme import (
+    ACCENT,
+    EDGE,
+    FOCUS_MM,
+    INK,
+    ON_ACCENT,
+    PRIMARY_MM,
+    QUIET,
+    RADIUS_MM,
+    STOP,
+    STROKE_MM,
+    TOUCH_MIN_MM,
+    Style,
+    Text,
+    restyle,
+)
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import CENTRE, LEFT, Label
 
@@ -31,6 +46,7 @@ _ICON_COLOURS: dict[Kind, str] = {
     "chosen": INK,
     "locked": QUIET,
 }
+_LEADING_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class TouchButton(QPushButton):
@@ -62,7 +78,23 @@ class TouchButton(QPushButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
             return
+        if event.key() in _LEADING_ON:
+            event.ignore()
+            return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ring of the style sheet alone has less than 3:1 on white: a line in ink within it has more."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            style = self.style_tokens
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(style.colour(INK)), style.px(STROKE_MM)))
+            inset = style.px(FOCUS_MM + STROKE_MM)
+            corner = style.px(RADIUS_MM) - inset
+            painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), corner, corner)
+            painter.end()
 
 
 class WordButton(TouchButton):
