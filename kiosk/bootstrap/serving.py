@@ -64,6 +64,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     try:
         app = create_app(serving.parts, host_names(settings), __version__)
         with closing(socket.create_server((web.host, web.port), family=_family(web.host))) as listening:
+            # Connections inherit it. asyncio would set it, but not for sockets that `create_server` makes (their `proto`
+            # is 0), and each answer would wait 40 ms for the other side to acknowledge its head.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
             scheme = "https" if web.certificate else "http"
             address = f"{scheme}://{_shown(web.host)}:{listening.getsockname()[1]}"
             say(f"Desk   {address}/desk\nBoard  {address}/board\nAPI    {address}/api/v1/openapi.json")
