@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
+from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPointF, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -26,6 +27,7 @@ from kiosk.i18n import words
 from kiosk.ui.patient import overlays, screens
 from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
 from kiosk.ui.patient.page import PageContext
+from kiosk.ui.patient.steady import SteadyTouch
 from kiosk.ui.patient.walk import STEPS, Walk
 from kiosk.ui.theme import (
     BACKGROUND,
@@ -39,6 +41,7 @@ from kiosk.ui.theme import (
     Style,
     style_sheet,
 )
+from kiosk.ui.widgets.button import TouchButton
 
 _SLIDE_MM = 24.0
 
@@ -46,8 +49,12 @@ _SLIDE_MM = 24.0
 class PatientWindow(QWidget):
     """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize."""
 
-    def __init__(self, dispatch: Callable[[Touch], None], metrics: Metrics) -> None:
+    def __init__(
+        self, dispatch: Callable[[Touch], None], metrics: Metrics, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__()
+        self._now_s = now_s
+        self._steady = SteadyTouch(metrics, now_s, lambda: self.takes_touches, self._is_quick)
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dispatch = dispatch
@@ -75,6 +82,14 @@ class PatientWindow(QWidget):
         if self._shell is not None:
             self._shell.page.show_preview(frame)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._steady.listen(self.windowHandle())
+
+    def _is_quick(self, where: QPointF) -> bool:
+        touched = self.childAt(where.toPoint())
+        return isinstance(touched, TouchButton) and touched.takes_quick_taps
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._shell is not None and self._shell.size() != self.size():
@@ -88,7 +103,7 @@ class PatientWindow(QWidget):
     @property
     def takes_touches(self) -> bool:
         """False for a moment after a new screen has appeared."""
-        return time.monotonic() >= self._takes_touches_at_s
+        return self._now_s() >= self._takes_touches_at_s
 
     def _touched(self, touch: Touch) -> None:
         if self.takes_touches:
@@ -105,7 +120,7 @@ class PatientWindow(QWidget):
         self._shell = Shell(self, self._touched, self._walked, self._metrics, *self._shown)
         if old is not None and self._shell.session_token == old.session_token:
             self._shell.page.take_over(old.page)
-        self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
+        self._takes_touches_at_s = self._now_s() + self._metrics.double_tap_ms / 1000
         self._shell.setGeometry(self.rect())
         self._shell.show()
         self._give_focus(old)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
@@ -46,11 +46,17 @@ _ICON_COLOURS: dict[Kind, str] = {
     "chosen": INK,
     "locked": QUIET,
 }
+SLIP_MM = 8.0  # half of the smallest target
 _LEADING_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class TouchButton(QPushButton):
-    """A button whose face is a layout of widgets; `name` is what a screen reader says."""
+    """A button whose face is a layout of widgets; `name` is what a screen reader says.
+
+    A finger that slips off it by a few millimetres has still pressed it.
+    """
+
+    takes_quick_taps = False  # whether somebody may mean two taps that follow each other quickly
 
     def __init__(
         self, style: Style, name: str, on_touch: Callable[[], None], kind: Kind, height_mm: float = PRIMARY_MM
@@ -73,6 +79,10 @@ class TouchButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         layout = self.layout()
         return super().minimumSizeHint() if layout is None else layout.totalMinimumSize()
+
+    def hitButton(self, where: QPoint) -> bool:
+        slip = self.style_tokens.px(SLIP_MM)
+        return self.rect().adjusted(-slip, -slip, slip, slip).contains(where)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
