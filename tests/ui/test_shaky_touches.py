@@ -126,7 +126,7 @@ def test_the_second_half_of_a_double_click_types_nothing_on_the_pad_that_it_has_
     where = glass.button("I know my number")
     centre = where.mapTo(glass.window, where.rect().center())
     glass.next = "type-number"
-    glass.play(centre, [*TAP, (300, "down", 0, 0), (380, "up", 0, 0)])
+    glass.play(centre, [*TAP, (400, "down", 0, 0), (480, "up", 0, 0)])
     assert glass.events == [e.TypeNumberPressed()]
     assert glass.typed() == ""
 
