@@ -1,18 +1,13 @@
-"""Every screen of the patient, with made-up people, in every form: `python -m tests.ui.gallery OUT_DIR`.
+"""Every screen of the patient, with made-up people, in every form."""
 
-Writes one PNG per screen, language, orientation and mode, and `contact-sheet.png` with all of them.
-"""
-
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
 
 from kiosk.domain.card import Card, CardKind, CardProblem
 from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
@@ -36,9 +31,7 @@ NAME = "Nguyễn Thị Lan"
 TODAY = date(2026, 11, 23)
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 PX_PER_MM = {"21.5": 4.03, "15.6": 5.56}  # Full HD on two diagonals
-THUMBNAIL_PX = 270
 MODES = {"large": "large_text", "contrast": "high_contrast", "low": "low_reach"}  # by the names of pictures
-SCREENS_PER_ROW = 2  # of the contact sheet, each in all its forms
 
 _ALWAYS = (OpeningHours(frozenset(range(7)), time(6), time(17)),)
 
@@ -219,6 +212,18 @@ def _papers() -> Iterator[Item]:
     yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
 
 
+def _overlays(choosing: s.Step) -> Iterator[Item]:
+    yield Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP)))
+    yield Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True)))
+    yield Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True)))
+    yield Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False)))
+    yield Item("cancel", at(choosing, s.CancelAsked()))
+    yield Item("language", at(choosing, s.ChoosingLanguage()))
+    yield Item("display", at(choosing, s.ChoosingModes()), SPEAKING)
+    yield Item("display-home", at(s.ReadingCard(), s.ChoosingModes()))
+    yield Item("idle-warning", at(choosing, s.IdleWarning(24)))
+
+
 @cache
 def items() -> tuple[Item, ...]:
     """Every screen and variant, in the order in which a patient meets them."""
@@ -271,15 +276,7 @@ def items() -> tuple[Item, ...]:
         Item("stopped", at(s.Stopped(issuing, Fault.DATABASE_FAILED))),
         Item("stopped-clinics", at(s.Stopped(s.ListingClinics(OWNER), Fault.DATABASE_FAILED))),
         Item("out-of-service", s.Idle(), BROKEN),
-        Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP))),
-        Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True))),
-        Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True))),
-        Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False))),
-        Item("cancel", at(choosing, s.CancelAsked())),
-        Item("language", at(choosing, s.ChoosingLanguage())),
-        Item("display", at(choosing, s.ChoosingModes()), SPEAKING),
-        Item("display-home", at(s.ReadingCard(), s.ChoosingModes())),
-        Item("idle-warning", at(choosing, s.IdleWarning(24))),
+        *_overlays(choosing),
     )
 
 
@@ -305,17 +302,13 @@ EVERY_MODE = s.Modes(*(True,) * len(fields(s.Modes)))
 
 
 def forms(px_per_mm: float = PX_PER_MM["21.5"]) -> Iterator[Form]:
-    """Every language, orientation and text size with each other; and each other mode alone and with all the rest."""
+    """Every language with every mode, alone and with all the rest; lying, with what takes most room."""
+    high = max(PORTRAIT) > HIGH_MM * px_per_mm
     for language in Language:
-        for size in (PORTRAIT, LANDSCAPE):
-            for modes in (NORMAL, LARGE):
-                yield Form(language, size, modes, px_per_mm)
-    yield Form(Language.VIETNAMESE, PORTRAIT, CONTRAST, px_per_mm)
-    yield Form(Language.ENGLISH, LANDSCAPE, replace(CONTRAST, large_text=True), px_per_mm)
-    if max(PORTRAIT) > HIGH_MM * px_per_mm:
-        for language in Language:
-            yield Form(language, PORTRAIT, LOW, px_per_mm)
-            yield Form(language, PORTRAIT, EVERY_MODE, px_per_mm)
+        for modes in (NORMAL, LARGE, CONTRAST, *((LOW, EVERY_MODE) if high else ())):
+            yield Form(language, PORTRAIT, modes, px_per_mm)
+        for modes in (NORMAL, replace(CONTRAST, large_text=True)):
+            yield Form(language, LANDSCAPE, modes, px_per_mm)
 
 
 def in_form(state: s.State, form: Form) -> s.State:
@@ -364,51 +357,3 @@ def discard(window: PatientWindow) -> None:
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def picture(item: Item, form: Form) -> QImage:
-    window = show(item, form)
-    image = window.grab().toImage()
-    discard(window)
-    return image
-
-
-def thumbnail(image: QImage) -> QImage:
-    square = QSize(THUMBNAIL_PX, THUMBNAIL_PX)
-    return image.scaled(square, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-
-
-def contact_sheet(small: list[QImage], columns: int) -> QImage:
-    """All thumbnails, row by row."""
-    gap = THUMBNAIL_PX // 20
-    cell = THUMBNAIL_PX + gap
-    rows = -(-len(small) // columns)
-    sheet = QImage(columns * cell + gap, rows * cell + gap, QImage.Format.Format_RGB32)
-    sheet.fill(QColor("#8A93A3"))
-    painter = QPainter(sheet)
-    for index, image in enumerate(small):
-        line, column = divmod(index, columns)
-        inset = (THUMBNAIL_PX - image.width()) // 2
-        painter.drawImage(gap + column * cell + inset, gap + line * cell + (THUMBNAIL_PX - image.height()) // 2, image)
-    painter.end()
-    return sheet
-
-
-def main(out: Path) -> int:
-    out.mkdir(parents=True, exist_ok=True)
-    app = QApplication.instance() or QApplication([])
-    every_form = list(forms())
-    small = []
-    for item in items():
-        for form in every_form:
-            image = picture(item, form)
-            image.save(str(out / f"{item.name}-{form.name}.png"))
-            small.append(thumbnail(image))
-    contact_sheet(small, SCREENS_PER_ROW * len(every_form)).save(str(out / "contact-sheet.png"))
-    app.processEvents()
-    sys.stdout.write(f"{len(small)} pictures in {out}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

@@ -20,6 +20,8 @@ ENGLISH = gallery.Form(Language.ENGLISH, gallery.PORTRAIT, gallery.NORMAL)
 class Touches:
     """A window in English, and the events that came out of it."""
 
+    language = ENGLISH.language
+
     def __init__(self, qtbot: QtBot, *, reduced_motion: bool = True) -> None:
         self.qtbot = qtbot
         self.events: list[e.Touch] = []

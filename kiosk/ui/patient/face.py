@@ -8,7 +8,7 @@ from kiosk.domain.liveness.challenge import Cue
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import OtherWayPressed
 from kiosk.i18n import Words
-from kiosk.ui.patient.challenge import without_moving
+from kiosk.ui.patient.challenge import mirror_name, without_moving
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import ACCENT, GRID_MM, QUIET, Text
@@ -74,6 +74,7 @@ class FacePage(Page):
         super().__init__(context)
         say = self.say
         self._view = CameraView(self.tokens)
+        self._view.setAccessibleName(mirror_name(say))
         self._icon = Icon("user-focus", self.tokens.icon_px(18), self.tokens.colour(ACCENT))
         question = self.make_question(max((hint_words(hint, say) for hint in Hint), key=len))
         hint = QWidget()

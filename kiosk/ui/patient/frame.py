@@ -124,12 +124,12 @@ class TopBar(Bar):
         super().__init__(context, explain)
         say = self.say
         reason = why_no_way_back(state, say)
-        back = self.control(say("frame.back", "Back"), e.BackPressed(), "arrow-left", reason=reason)
+        self.back = self.control(say("frame.back", "Back"), e.BackPressed(), "arrow-left", reason=reason)
         helping = self.control(say("frame.help", "Help"), e.HelpPressed(), "hand-waving")
-        width = max(back.sizeHint().width(), helping.sizeHint().width())
-        for button in (back, helping):
+        width = max(self.back.sizeHint().width(), helping.sizeHint().width())
+        for button in (self.back, helping):
             button.setFixedWidth(width)
-        self.row.addWidget(back)
+        self.row.addWidget(self.back)
         self._step = STEP_OF[screen]
         self.row.addLayout(self._progress(self._step), 1)
         self.row.addWidget(helping)

@@ -37,9 +37,12 @@ class ModesPanel(PanelPage):
         super().__init__(context)
         say = self.say
         offered = {"low_reach": context.high, "voice": context.machine.site.speaks}
+        if context.portrait:
+            self.root.addWidget(self.make_picture("text-aa"), 1)
         self.root.addLayout(self._line(self.make_question(say("mode.title", "How shall the screen be?"))))
         self.root.addLayout(self._line(self.make_text(say("mode.text", "Only until you have finished."))))
-        self.root.addStretch(1)
+        if not context.portrait:
+            self.root.addStretch(1)
         grid = QGridLayout()
         grid.setSpacing(self.tokens.px(GAP_MM))
         columns = 1 if context.portrait else 2

@@ -39,6 +39,7 @@ class NumberPage(Page):
         super().__init__(context)
         say = self.say
         self._done = step
+        self.needs_all_room = context.portrait and context.narrow
         self._fact_size = Text.SMALL if context.narrow and not context.portrait else Text.LABEL
         place = lower_first(place_words(step.ticket.clinic, context.say))
         question = self.make_question(say("number.go_to", "Please go to {place}.", place=place))
@@ -179,6 +180,8 @@ class NumberPage(Page):
         line.setContentsMargins(inset, inset, inset * 2, inset)
         line.setSpacing(self.tokens.px(6))
         link = ticket_link(code, self.context.machine.site.public_url, self.say.language)
-        line.addWidget(QrView(self.tokens, link))
+        code_view = QrView(self.tokens, link)
+        code_view.setAccessibleName(self.say("number.code", "The code of your number"))
+        line.addWidget(code_view)
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame

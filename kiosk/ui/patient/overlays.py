@@ -1,7 +1,7 @@
 """What lies over a screen: staff are called, erase everything?, how shall it look?, more time?"""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.domain.session import state as s
@@ -124,5 +124,5 @@ class Veil(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), SCRIM)
+        painter.fillRect(self.rect(), QColor(0, 0, 0, SCRIM.alpha()) if self._context.style.high_contrast else SCRIM)
         painter.end()

@@ -58,6 +58,7 @@ class Page(QWidget):
 
     has_panels = True  # a picture stands on a panel that fills its part of the screen
     keeps_slots = True  # a second action's place stays empty where there is none
+    needs_all_room = False  # the voice's own controls give way here; it is heard all the same
     light = ""  # the colour with which the whole screen shines, bars included; nothing: it is no lamp
 
     def __init__(self, context: PageContext) -> None:

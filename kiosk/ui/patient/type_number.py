@@ -42,6 +42,7 @@ class TypeNumberPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
+        self.needs_all_room = context.low_reach and self.tokens.large_text
         say = self.say
         self.keeps_slots = not context.narrow and not context.low_reach
         self.draft = Draft()
@@ -111,7 +112,9 @@ class TypeNumberPage(Page):
         controls = self.reachable()
         for field in self._fields:
             controls.addWidget(field)
-        controls.addWidget(self._pad, 100)
+        pad = QHBoxLayout()
+        pad.addWidget(self._pad)
+        controls.addLayout(pad, 100)
         controls.addLayout(self.action_area((self._go_on,)))
 
     # What the keys do. Each touch is a sign of life.

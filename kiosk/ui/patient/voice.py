@@ -1,12 +1,16 @@
-"""What somebody who listens needs on every screen: once more, softer, louder."""
+"""Screens for somebody who listens: what is to be heard now, and on every screen once more, softer, louder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiosk.domain.speech import Loudness
+from kiosk.domain.person import Language
+from kiosk.domain.session import state as s
+from kiosk.domain.speech import Guidance, Loudness, Phrase
 from kiosk.i18n import Words
+from kiosk.ui.patient.guidance import phrases
 from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import GAP_MM, TOUCH_MIN_MM, Text
 from kiosk.ui.widgets.button import Kind, WordButton
@@ -19,6 +23,50 @@ class Hearing:
 
     loudness: Loudness
     again: Callable[[Loudness], None]
+
+
+class Heard(Protocol):
+    """What is on the screen, for the ear."""
+
+    @property
+    def language(self) -> Language: ...
+
+    @property
+    def asked(self) -> str: ...
+
+    def spoken(self) -> tuple[Phrase, ...]: ...
+
+
+class Narrator:
+    """Says what is new: the whole of another screen, or a question that has changed on the same one."""
+
+    def __init__(self, say: Callable[[Guidance], None]) -> None:
+        self._say = say
+        self._told: tuple[object, str] | None = None  # screen and question
+        self.loudness = Loudness.MIDDLE
+
+    def see(self, state: s.State, screen: object, shown: Heard) -> None:
+        if isinstance(state, s.Idle) or not state.modes.voice:
+            self._fall_silent(over=isinstance(state, s.Idle))
+            return
+        told, before = (screen, shown.asked), self._told
+        if told == before:
+            return
+        self._told = told
+        if before is None or before[0] != screen:
+            self.say_again(shown)
+        else:
+            self._say(Guidance(tuple(phrases((shown.asked,))), shown.language, self.loudness))
+
+    def say_again(self, shown: Heard) -> None:
+        self._say(Guidance(shown.spoken(), shown.language, self.loudness))
+
+    def _fall_silent(self, *, over: bool) -> None:
+        if over:
+            self.loudness = Loudness.MIDDLE
+        if self._told is not None:
+            self._told = None
+            self._say(Guidance())
 
 
 class VoiceBar(QWidget):

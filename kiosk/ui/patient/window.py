@@ -3,24 +3,47 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    Property,
+    QAbstractAnimation,
+    QEasingCurve,
+    QPoint,
+    QPointF,
+    QPropertyAnimation,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
-from kiosk.domain.session.events import ScreenTouched, Touch
-from kiosk.domain.speech import Guidance, Loudness, Phrase
+from kiosk.domain.session.events import OverlayClosed, ScreenTouched, Touch
+from kiosk.domain.speech import Loudness, Phrase
 from kiosk.i18n import words
 from kiosk.ui.patient import overlays, screens
 from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
-from kiosk.ui.patient.guidance import phrases
 from kiosk.ui.patient.page import Page, PageContext
-from kiosk.ui.patient.voice import Hearing, VoiceBar
+from kiosk.ui.patient.steady import SteadyTouch
+from kiosk.ui.patient.voice import Hearing, Narrator, VoiceBar
+from kiosk.ui.patient.walk import STEPS, Walk
 from kiosk.ui.theme import (
     BACKGROUND,
+    GAP_MM,
     GRID_MM,
     HIGH_MM,
     MARGIN_MM,
@@ -31,6 +54,7 @@ from kiosk.ui.theme import (
     Style,
     style_sheet,
 )
+from kiosk.ui.widgets.button import TouchButton
 
 _SLIDE_MM = 24.0
 
@@ -41,8 +65,12 @@ class PatientWindow(QWidget):
 
     spoken = Signal(object)
 
-    def __init__(self, dispatch: Callable[[Touch], None], metrics: Metrics) -> None:
+    def __init__(
+        self, dispatch: Callable[[Touch], None], metrics: Metrics, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__()
+        self._now_s = now_s
+        self._steady = SteadyTouch(metrics, now_s, lambda: self.takes_touches, self._is_quick)
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dispatch = dispatch
@@ -52,8 +80,8 @@ class PatientWindow(QWidget):
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
         self._takes_touches_at_s = 0.0
-        self._loudness = Loudness.MIDDLE
-        self._told: tuple[object, str] | None = None  # screen and question
+        self._narrator = Narrator(self.spoken.emit)
+        self._by_keys = False  # somebody goes through the screens by keys: the focus is where the next step is
 
     def render_state(self, state: s.State, machine: Machine) -> None:
         """Show the screen of this state. Cheap when nothing visible changed: then only seconds and hints move."""
@@ -65,12 +93,21 @@ class PatientWindow(QWidget):
             self._rebuild(moves=_goes_on(before, state))
         else:
             self._shell.live(state)
-        self._guide(state)
+        assert self._shell is not None
+        self._narrator.see(state, self._key, self._shell)
 
     def show_preview(self, frame: QImage) -> None:
         """A live picture as the face camera sees it; it is mirrored for the screen. Ignored on other screens."""
         if self._shell is not None:
             self._shell.page.show_preview(frame)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._steady.listen(self.windowHandle())
+
+    def _is_quick(self, where: QPointF) -> bool:
+        touched = self.childAt(where.toPoint())
+        return isinstance(touched, TouchButton) and touched.takes_quick_taps
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -85,57 +122,54 @@ class PatientWindow(QWidget):
     @property
     def takes_touches(self) -> bool:
         """False for a moment after a new screen has appeared."""
-        return time.monotonic() >= self._takes_touches_at_s
-
-    def _guide(self, state: s.State) -> None:
-        """Read aloud what is new: the whole of another screen, or a question that has changed on the same one."""
-        assert self._shell is not None
-        if isinstance(state, s.Idle) or not state.modes.voice:
-            self._loudness = Loudness.MIDDLE if isinstance(state, s.Idle) else self._loudness
-            if self._told is not None:
-                self._told = None
-                self.spoken.emit(Guidance())
-            return
-        told = self._key, self._shell.asked
-        if told != self._told:
-            whole = self._told is None or told[0] != self._told[0]
-            self._told = told
-            self._say(self._shell.spoken() if whole else tuple(phrases((told[1],))))
-
-    def _say(self, phrases: tuple[Phrase, ...]) -> None:
-        assert self._shell is not None
-        self.spoken.emit(Guidance(phrases, self._shell.context.say.language, self._loudness))
+        return self._now_s() >= self._takes_touches_at_s
 
     def _say_again(self, loudness: Loudness) -> None:
-        if self._shell is None or self._shown is None:
-            return
+        assert self._shell is not None
         self._touched(ScreenTouched())
-        if loudness is not self._loudness:
-            self._loudness = loudness
+        if loudness is not self._narrator.loudness:
+            self._narrator.loudness = loudness
             self._rebuild(moves=False)
-        self._say(self._shell.spoken())
+        self._narrator.say_again(self._shell)
 
     def _touched(self, touch: Touch) -> None:
         if self.takes_touches:
             self._dispatch(touch)
 
+    def _walked(self) -> None:
+        self._by_keys = True
+        self._touched(ScreenTouched())
+
     def _rebuild(self, *, moves: bool) -> None:
         if self._shown is None:
             return
         old = self._shell
-        hearing = Hearing(self._loudness, self._say_again)
-        self._shell = Shell(self, self._touched, self._metrics, *self._shown, hearing)
+        hearing = Hearing(self._narrator.loudness, self._say_again)
+        self._shell = Shell(self, self._touched, self._walked, self._metrics, *self._shown, hearing)
         if old is not None and self._shell.session_token == old.session_token:
             self._shell.page.take_over(old.page)
-        self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
+        self._takes_touches_at_s = self._now_s() + self._metrics.double_tap_ms / 1000
         self._shell.setGeometry(self.rect())
         self._shell.show()
-        self._shell.setFocus()  # no button has it until somebody presses Tab: nothing is chosen beforehand
+        self._give_focus(old)
         if old is not None:
             is_lamp = bool(self._shell.page.light or old.page.light)  # which changes at once
             if moves and not is_lamp and not self._metrics.reduced_motion and self.isVisible():
                 self._shell.slide_from(old)
             self._retire(old)
+
+    def _give_focus(self, old: "Shell | None") -> None:
+        """No button has it until somebody presses a key: nothing is chosen beforehand. A screen that is only built
+        anew, for another language or mode, keeps it."""
+        assert self._shell is not None
+        place = old.walk.place() if old is not None and old.question == self._shell.question else None
+        self._by_keys = self._by_keys and bool(self._shell.session_token)
+        self._shell.setFocus()
+        self._shell.settle()
+        if place is not None:
+            self._shell.walk.go_to(place)
+        elif self._by_keys:
+            self._shell.walk.begin()
 
     def _retire(self, old: "Shell") -> None:
         """Out of the window at once; destroyed by the event loop, since this may be a click of one of its buttons."""
@@ -151,6 +185,7 @@ class Shell(QWidget):
         self,
         parent: QWidget,
         dispatch: Callable[[Touch], None],
+        walked: Callable[[], None],
         metrics: Metrics,
         state: s.State,
         machine: Machine,
@@ -184,7 +219,32 @@ class Shell(QWidget):
         if over is not None:
             self.body.setEnabled(False)
             self.veil = overlays.Veil(self, self.context, over)
+        within, page = (self.body, self.page) if self.veil is None else (self.veil, self.veil.page)
+        self.walk = Walk(within, page, walked)
+        self.question = (type(page), self.session_token)
         self.live(state)
+
+    def settle(self) -> None:
+        """Place everything now, so that keys find it."""
+        self._outer.activate()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.walk.move(1 if forward else -1)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in STEPS:
+            self.walk.move(STEPS[key])
+        elif key == Qt.Key.Key_Escape and self.veil is not None:
+            self.context.dispatch(OverlayClosed())
+        elif key == Qt.Key.Key_Escape:
+            self._top.back.click()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.walk.turn(event.angleDelta().y())
 
     def _build(self, state: s.State) -> None:
         style, context = self.context.style, self.context
@@ -202,10 +262,19 @@ class Shell(QWidget):
         column.setSpacing(style.px(GRID_MM / 2 if context.narrow else GRID_MM))
         for widget in (self._page, self._top) if context.low_reach else (self._top, self._page):
             column.addWidget(widget, 1 if widget is self._page else 0)
-        if context.modes.voice:
-            column.addWidget(VoiceBar(context, self._hearing))
-        column.addWidget(FootBar(context, state, self._explain))
+        column.addLayout(self._foot(state))
         outer.addLayout(column, 1)
+
+    def _foot(self, state: s.State) -> QBoxLayout:
+        """The foot line, and the voice's controls: beside it where the screen is wide, else above it."""
+        context = self.context
+        foot: QBoxLayout = QVBoxLayout() if context.portrait else QHBoxLayout()
+        foot.setSpacing(context.style.px(GAP_MM))
+        crowded = self._page.needs_all_room or (context.narrow and context.style.large_text)
+        if context.modes.voice and not crowded:
+            foot.addWidget(VoiceBar(context, self._hearing))
+        foot.addWidget(FootBar(context, state, self._explain), 1)
+        return foot
 
     def live(self, state: s.State) -> None:
         """Bring what changes within a state up to date."""
@@ -215,6 +284,10 @@ class Shell(QWidget):
             self.update()
         if self.veil is not None:
             self.veil.page.live(state)
+
+    @property
+    def language(self) -> Language:
+        return self.context.say.language
 
     @property
     def asked(self) -> str:

@@ -3,11 +3,26 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
-from kiosk.ui.theme import ACCENT, EDGE, INK, ON_ACCENT, PRIMARY_MM, QUIET, STOP, TOUCH_MIN_MM, Style, Text, restyle
+from kiosk.ui.theme import (
+    ACCENT,
+    EDGE,
+    FOCUS_MM,
+    INK,
+    ON_ACCENT,
+    PRIMARY_MM,
+    QUIET,
+    RADIUS_MM,
+    STOP,
+    STROKE_MM,
+    TOUCH_MIN_MM,
+    Style,
+    Text,
+    restyle,
+)
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import CENTRE, LEFT, Label
 
@@ -31,10 +46,17 @@ _ICON_COLOURS: dict[Kind, str] = {
     "chosen": INK,
     "locked": QUIET,
 }
+SLIP_MM = 8.0  # half of the smallest target
+_LEADING_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class TouchButton(QPushButton):
-    """A button whose face is a layout of widgets; `name` is what a screen reader says."""
+    """A button whose face is a layout of widgets; `name` is what a screen reader says.
+
+    A finger that slips off it by a few millimetres has still pressed it.
+    """
+
+    takes_quick_taps = False  # whether somebody may mean two taps that follow each other quickly
 
     def __init__(
         self, style: Style, name: str, on_touch: Callable[[], None], kind: Kind, height_mm: float = PRIMARY_MM
@@ -59,11 +81,31 @@ class TouchButton(QPushButton):
         layout = self.layout()
         return super().minimumSizeHint() if layout is None else layout.totalMinimumSize()
 
+    def hitButton(self, where: QPoint) -> bool:
+        slip = self.style_tokens.px(SLIP_MM)
+        return self.rect().adjusted(-slip, -slip, slip, slip).contains(where)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
             return
+        if event.key() in _LEADING_ON:
+            event.ignore()
+            return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ring of the style sheet alone has less than 3:1 on white: a line in ink within it has more."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            style = self.style_tokens
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(style.colour(INK)), style.px(STROKE_MM)))
+            inset = style.px(FOCUS_MM + STROKE_MM)
+            corner = style.px(RADIUS_MM) - inset
+            painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), corner, corner)
+            painter.end()
 
 
 class WordButton(TouchButton):

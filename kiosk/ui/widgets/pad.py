@@ -58,6 +58,8 @@ class NumberPad(QWidget):
 class _Key(TouchButton):
     """All keys are of one size: none asks for more than its column gives."""
 
+    takes_quick_taps = True  # 001, 22
+
     def __init__(
         self, style: Style, text: str, on_touch: Callable[[], None], size: Text | float, *, icon: str = ""
     ) -> None:
