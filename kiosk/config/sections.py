@@ -172,9 +172,9 @@ class Web(_Section):
 
 
 class Speech(_Section):
-    """Calls in the waiting room, and screens read aloud. `recordings`: a folder of WAV files in vi/, en/ and km/, named in
-    docs/speech.md; what has none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a kiosk
-    and at a board that is a window."""
+    """Calls in the waiting room, and screens read aloud. `recordings`: a folder of WAV files in vi/, en/ and km/, named
+    in docs/speech.md; what has none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a
+    kiosk and at a board that is a window."""
 
     recordings: Path | None = None
     player: str = "aplay -q"
