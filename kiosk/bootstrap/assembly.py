@@ -111,6 +111,7 @@ class Kiosk:
         """What was issued while the hospital's store was out of reach does not wait for the next patient."""
         if isinstance(self._store, CutOffStore):
             self._lanes.submit(Lane.STORE, self._store.catch_up)
+            self._effects.report_faults(self.conductor.machine.faults)
 
 
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:

@@ -94,7 +94,7 @@ class MaintenanceArea(QObject):
         log.info("maintenance", outcome="opened")
         self._conductor.dispatch(MaintenanceChanged(True))
         self._bench = Bench(self._works())
-        self._store = common_store(self._settings, self._settings.kiosk)
+        self._store = common_store(self._settings, f"{self._settings.kiosk} maintenance")
         upkeep = Upkeep(
             accounts=Accounts(self._store, self._clock),
             bench=self._bench,

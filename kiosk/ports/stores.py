@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
     ForecastGrade,
@@ -115,6 +115,10 @@ class Store(Protocol):
     def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None: ...
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None: ...
+
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        """All that is wrong with this kiosk now: desks are called for what is new, and no longer for what is over.
+        Writes nothing where nothing has changed."""
 
     def close(self) -> None: ...
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.board import BoardCall
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, State, allowed
-from kiosk.domain.queue.records import HelpRequest
+from kiosk.domain.queue.records import FAULT, HelpRequest
 from kiosk.domain.session.state import HelpKind
 from kiosk.i18n import Words
 from kiosk.web.words import (
     LANE_ICONS,
     action_words,
+    fault_words,
     flag_words,
     lane_words,
     minutes,
@@ -51,6 +52,7 @@ class Row:
 class HelpView:
     id: int
     urgent: bool
+    icon: str
     title: str
     where: str
     since: str
@@ -105,8 +107,12 @@ def flag_view(flag: Flag, say: Words) -> FlagView:
 def help_view(request: HelpRequest, now: datetime, say: Words) -> HelpView:
     urgent = request.kind == HelpKind.EMERGENCY.value
     title = say("help.emergency", "Emergency") if urgent else say("help.help", "Somebody needs help")
+    if request.kind == FAULT:
+        title = fault_words(request.place, say)
     where = say("help.kiosk", "kiosk {kiosk}", kiosk=request.kiosk)
-    return HelpView(id=request.id, urgent=urgent, title=title, where=where, since=since_words(request.at, now, say))
+    icon = "siren" if urgent else "wrench" if request.kind == FAULT else "hand-waving"
+    since = since_words(request.at, now, say)
+    return HelpView(id=request.id, urgent=urgent, icon=icon, title=title, where=where, since=since)
 
 
 _ICONS = {
