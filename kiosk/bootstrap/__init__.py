@@ -1,6 +1,7 @@
 """The composition root: settings -> adapters -> conductor -> window. The only importer of everything."""
 
 from kiosk.bootstrap.assembly import Kiosk
+from kiosk.bootstrap.backups import back_up, restore
 from kiosk.bootstrap.board import board
 from kiosk.bootstrap.commands import compare_faces, read_card, read_chip, run
 from kiosk.bootstrap.demo import DemoError, demo, demo_settings
@@ -23,6 +24,7 @@ __all__ = [
     "UNUSABLE",
     "DemoError",
     "Kiosk",
+    "back_up",
     "board",
     "calibrate_faces",
     "compare_faces",
@@ -41,6 +43,7 @@ __all__ = [
     "report_json",
     "report_pdf",
     "report_text",
+    "restore",
     "run",
     "serve",
     "signing_key",

@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from kiosk import __version__
+from kiosk.cli.backup import backup, restore
 from kiosk.cli.board import board
 from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
 from kiosk.cli.hospital import hospital_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
+from kiosk.cli.outbox import outbox_app
 from kiosk.cli.registry import registry_app
 from kiosk.cli.serve import serve
 from kiosk.cli.staff import clinics_app, staff
@@ -28,8 +31,24 @@ app.add_typer(config_app, name="config")
 app.add_typer(registry_app, name="registry")
 app.add_typer(hospital_app, name="hospital")
 app.add_typer(clinics_app, name="clinics")
+app.add_typer(outbox_app, name="outbox")
 app.command()(serve)
 app.command()(board)
+app.command()(backup)
+app.command()(restore)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    _asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """Hospital check-in kiosk."""
 
 
 @app.command()

@@ -134,6 +134,7 @@ class Screen(Enum):
     INSURANCE = auto()
     CLINIC = auto()
     CONFIRM = auto()
+    PRIORITY = auto()
     NUMBER = auto()
     STOPPED = auto()
 
@@ -154,6 +155,7 @@ _SCREENS: dict[type[s.Step], Screen] = {
     s.ListingClinics: Screen.CLINIC,
     s.ChoosingClinic: Screen.CLINIC,
     s.Confirming: Screen.CONFIRM,
+    s.AskingPriority: Screen.PRIORITY,
     s.IssuingNumber: Screen.NUMBER,
     s.Done: Screen.NUMBER,
     s.Stopped: Screen.STOPPED,

@@ -43,6 +43,7 @@ SCREENS = {
     s.ListingClinics: Screen.CLINIC,
     s.ChoosingClinic: Screen.CLINIC,
     s.Confirming: Screen.CONFIRM,
+    s.AskingPriority: Screen.PRIORITY,
     s.IssuingNumber: Screen.NUMBER,
     s.Done: Screen.NUMBER,
     s.Stopped: Screen.STOPPED,
