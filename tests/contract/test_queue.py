@@ -9,9 +9,7 @@ from time import monotonic
 import pytest
 
 from kiosk.adapters.storage.store import SqlStore
-from kiosk.domain.faults import Fault
 from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, Refusal, Request, State, WaitRange
-from kiosk.domain.queue.records import FAULT
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import ClinicFull, Queue
@@ -281,27 +279,6 @@ def test_help_waits_until_somebody_answers_and_emergencies_come_first(store: Sql
     assert store.answer_help(emergency.id, DESK_1, minutes(1))
     assert not store.answer_help(emergency.id, DESK_2, minutes(1))
     assert store.help_requests() == (help_,)
-
-
-def test_a_kiosk_calls_for_what_is_wrong_with_it_until_it_is_over(store: SqlStore) -> None:
-    """Once, also for somebody who goes and has not mended it yet; behind the people who need help."""
-    jam, camera = Fault.PRINTER_JAM, Fault.CARD_CAMERA_LOST
-    store.set_faults(frozenset({jam, camera}), NOW)
-    store.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
-    help_, *faults = store.help_requests()
-    assert (help_.kind, [(one.kind, one.place) for one in faults]) == (
-        "help",
-        [(FAULT, camera.value), (FAULT, jam.value)],
-    )
-    assert store.answer_help(faults[0].id, DESK_1, minutes(1))
-    changes = store.changes()
-    store.set_faults(frozenset({jam, camera}), minutes(2))
-    assert store.changes() == changes
-    store.set_faults(frozenset({camera}), minutes(3))
-    assert store.help_requests() == (help_,)
-    store.set_faults(frozenset(), minutes(4))
-    store.set_faults(frozenset({camera}), minutes(5))
-    assert [one.place for one in store.help_requests()] == [help_.place, camera.value]
 
 
 def test_the_last_number_of_a_capped_day_is_the_last(store: SqlStore) -> None:

@@ -47,7 +47,7 @@ FOUND = (
 
 
 def picture() -> QImage:
-    return gallery.preview()
+    return gallery.preview().copy()  # whoever shows it may overwrite it
 
 
 TOLD: Mapping[str, Callable[[], Sequence[Told]]] = {
