@@ -32,6 +32,7 @@ class Site:
     good_frames: int = 5  # that make a burst
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
+    speaks: bool = False  # there is a voice that reads the screens aloud
     demo: bool = False  # devices are simulated, and every screen says so
 
 
