@@ -92,6 +92,7 @@ class Kiosk:
             handle = self.window.windowHandle()
             assert handle is not None
             self._keyboard.listen(handle)
+        self.maintenance.start()
         self.conductor.start()
         self._hand_over.start()
 
