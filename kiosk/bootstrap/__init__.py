@@ -10,6 +10,7 @@ from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
+from kiosk.bootstrap.reporting import report_json, report_pdf, report_text
 from kiosk.bootstrap.serving import serve
 from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
 from kiosk.config import ConfigError
@@ -39,6 +40,9 @@ __all__ = [
     "read_card",
     "read_chip",
     "real_devices",
+    "report_json",
+    "report_pdf",
+    "report_text",
     "restore",
     "run",
     "serve",

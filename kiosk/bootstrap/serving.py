@@ -22,6 +22,7 @@ from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.bootstrap.devices import hospital
+from kiosk.bootstrap.handing_over import handing_over
 from kiosk.bootstrap.judging import secret_key, signing_key
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
@@ -66,8 +67,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     try:
         app = create_app(serving.parts, host_names(settings), __version__)
         with closing(socket.create_server((web.host, web.port), family=_family(web.host))) as listening:
-            # Connections inherit it. asyncio would set it, but not for sockets that `create_server` makes (their `proto`
-            # is 0), and each answer would wait 40 ms for the other side to acknowledge its head.
+            # Connections inherit it. asyncio sets it, but not where `create_server` made the socket (`proto` 0): each
+            # answer would wait 40 ms for the other side to acknowledge its head.
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
             scheme = "https" if web.certificate else "http"
             address = f"{scheme}://{_shown(web.host)}:{listening.getsockname()[1]}"
@@ -77,7 +78,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
                 say(f"\nNobody can sign in yet. On this machine, open {address}/setup\nCode   {code}")
             if not serving.parts.tls and web.host not in ("127.0.0.1", "::1", "localhost"):
                 log.warning("no_tls", reason="PINs cross the network readable: set web.certificate or web.behind_proxy")
-            _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
+            with handing_over(settings, SystemClock()):
+                _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
     finally:
         serving.close()
     return 0
@@ -107,6 +109,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
         accounts=Accounts(reader, clock, hasher),
         standing=showing.standing,
         history=showing.history,
+        uses=showing.uses,
         hub=Hub(lanes["reading"], reader.changes, lambda: snapshot(showing, reader, clock), clock.now),
         sessions=Sessions(secret_key(settings.state_dir, "web.key"), timedelta(hours=settings.web.session_hours)),
         limits=_limits(settings),

@@ -24,6 +24,7 @@ from kiosk.config.sections import (
     Chip,
     Face,
     Fhir,
+    Handover,
     Hospital,
     HospitalSystem,
     Printer,
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     face: Face = Face()
     registry: Registry = Registry()
     fhir: Fhir = Fhir()
+    handover: Handover = Handover()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
@@ -159,6 +161,11 @@ class Settings(BaseSettings):
     @property
     def roll_path(self) -> Path:
         return self.state_dir / "paper-roll.json"
+
+    @property
+    def machine_path(self) -> Path:
+        """What technicians set at the machine itself."""
+        return self.state_dir / "machine.json"
 
     @property
     def calibration_path(self) -> Path:

@@ -98,6 +98,13 @@ class Fhir(_Section):
         return self
 
 
+class Handover(_Section):
+    """`check_in_folder`, which exists, gets a draft of the check-in table (XML) of every visit; where none is
+    named, nothing is written."""
+
+    check_in_folder: Path | None = None
+
+
 class HospitalSystem(_Section):
     """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
 

@@ -35,10 +35,11 @@ def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
             raise StoreNewer(f"schema {applied} is newer than this program's {newest}")
         if applied == newest:
             return False
-        script = scripts[applied + 1]
+        version = min(number for number in scripts if number > applied)
+        script = scripts[version]
         for statement in _statements(script.read_text(encoding="utf-8")):
             db.execute(statement)
-        insert(db, "schema_migration", {"version": applied + 1, "name": script.name, "applied_at": now_ms()})
+        insert(db, "schema_migration", {"version": version, "name": script.name, "applied_at": now_ms()})
     return True
 
 

@@ -119,6 +119,9 @@ class SqliteDatabase:
             sleep(LOOK_S)
         self._data_version = version
 
+    def version(self) -> str:
+        return f"SQLite {sqlite3.sqlite_version}, journal {self.rows('PRAGMA journal_mode')[0]['journal_mode']}"
+
     def is_sound(self) -> bool:
         return self.rows("PRAGMA quick_check") == [{"quick_check": "ok"}]
 
