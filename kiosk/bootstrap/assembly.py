@@ -45,7 +45,7 @@ class Kiosk:
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
         check_in = check_in_service(settings, devices)
-        insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
+        self.insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
         identify = Identify(devices.engine, devices.portraits, thresholds(settings))
         self._face_watch = FaceWatch(
             devices.face_camera,
@@ -55,7 +55,9 @@ class Kiosk:
             settings.face.good_frames,
             challenge_plan(settings),
         )
-        self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
+        self._effects = Effects(
+            self._lanes, check_in, identify, self.insurer, devices.printer, self._face_watch.burst_of
+        )
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
             Machine(
