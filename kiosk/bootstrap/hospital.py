@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from kiosk import consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.conversation import CallError
 from kiosk.adapters.fhir.bundle import transaction
@@ -16,7 +17,6 @@ from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, Delivery, Exa
 from kiosk.domain.handover.check_in_xml import draft
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language, Sex
-from kiosk.i18n import consent_text_hash
 from kiosk.ports import Clock
 from kiosk.services.doctor import Answer, Check
 
@@ -134,7 +134,7 @@ def specimen(settings: Settings) -> Arrival:
         clinic_name="Khám thử",
         service=ExamService("SPECIMEN", "Khám thử", at),
         booking=Booking("SPECIMEN-1", at, at + timedelta(minutes=15)),
-        consent=ConsentAnswer(True, Language.VIETNAMESE, consent_text_hash(Language.VIETNAMESE), at),
+        consent=ConsentAnswer(True, Language.VIETNAMESE, consent.shown(Language.VIETNAMESE).text_hash, at),
     )
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from argon2 import PasswordHasher
 
-from kiosk import __version__
+from kiosk import __version__, consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
@@ -27,7 +27,6 @@ from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.person import Language
 from kiosk.domain.queue.records import Call
-from kiosk.i18n import consent_text_hash
 from kiosk.logs import log
 from kiosk.ports import Clock, SpokenCall
 from kiosk.services.accounts import Accounts
@@ -84,7 +83,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
     key = signing_key(settings.state_dir)
     writer, reader = common_store(settings, WRITER), common_store(settings, WRITER)
     lanes = {name: Lane(name) for name in ("writing", "reading", "speaking")}
-    check_in = CheckIn(writer, clock, hours, WRITER, key, consent_text_hash)
+    check_in = CheckIn(writer, clock, hours, WRITER, key, consent.shown)
     lanes["writing"].wait(lambda: check_in.open(read_clinics(settings.clinics).clinics))
     showing = Calling(reader, clock, hours, key)
     look = _look()

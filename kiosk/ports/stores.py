@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
@@ -103,7 +104,8 @@ class Store(Protocol):
     def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
         """`None` is written before the first byte leaves for the printer (PRINT_SENT)."""
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None: ...
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
+        """Of a question, the answer and the words by which it was asked."""
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None: ...
 

@@ -18,7 +18,7 @@ from kiosk.domain.queue import Lane, Place, Refusal, State
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import NumberOrder, StoreError, StoreUnreachable
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, order
 from tests.postgres import Server, a_server
 
 KEY = b"k" * 32
@@ -130,7 +130,7 @@ def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospita
     before = kiosk.issue(order("s0")).ticket_id
     hospital.server.stop("immediate")
     kiosk.set_paper(before, PrintOutcome.PRINTED, NOW)
-    kiosk.record_consent("s1", True, Language.VIETNAMESE, "0" * 64, NOW)
+    kiosk.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     kiosk.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
     printed, withdrawn = kiosk.issue(order("s1")).ticket_id, kiosk.issue(order("s2")).ticket_id
     kiosk.set_paper(printed, None, NOW)
