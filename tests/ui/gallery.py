@@ -243,6 +243,7 @@ def items() -> tuple[Item, ...]:
         Item("which-card", at(s.ChoosingCard(CARDS[:2]))),
         Item("which-card-four", at(s.ChoosingCard(CARDS))),
         Item("consent", at(s.AskingConsent(CARD))),
+        Item("what-is-kept", at(s.AskingConsent(CARD), s.WhatIsKept())),
         *_hints(),
         Item("face-before-challenge", at(s.CapturingFace(CARD, hint=Hint.UNCOVER_FACE, good_frames=3)), CHALLENGING),
         *_prompts(),

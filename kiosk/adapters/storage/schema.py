@@ -1,5 +1,5 @@
-"""Numbered migrations: `migrations/0001_first.sql`, `0002_...`, each applied once in one transaction, the lowest that is
-missing first."""
+"""Numbered migrations: `migrations/0001_first.sql`, `0002_...`, each in one transaction, the lowest first."""
+
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files

@@ -65,6 +65,11 @@ class CardChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsKeptPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentAnswered:
     granted: bool
 
@@ -141,6 +146,7 @@ Touch = (
     | TypeNumberPressed
     | NumberTyped
     | CardChosen
+    | WhatIsKeptPressed
     | ConsentAnswered
     | TryAgainPressed
     | OtherWayPressed

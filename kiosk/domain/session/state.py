@@ -204,12 +204,17 @@ class CancelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsKept:
+    """What this machine keeps of a visit, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: HelpCalled | CancelAsked | None = None  # comes back when somebody touches the screen
+    covers: HelpCalled | CancelAsked | WhatIsKept | None = None  # comes back when somebody touches the screen
 
 
-Overlay = HelpCalled | CancelAsked | IdleWarning
+Overlay = HelpCalled | CancelAsked | WhatIsKept | IdleWarning
 
 
 @dataclass(frozen=True, slots=True)

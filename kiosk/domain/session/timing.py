@@ -61,7 +61,7 @@ def seconds_left(session: s.Session) -> int | None:
     return max(left, 0) if due else None
 
 
-def covered(overlay: s.Overlay | None) -> s.HelpCalled | s.CancelAsked | None:
+def covered(overlay: s.Overlay | None) -> s.HelpCalled | s.CancelAsked | s.WhatIsKept | None:
     """What lies over the step, apart from a warning."""
     return overlay.covers if isinstance(overlay, s.IdleWarning) else overlay
 

@@ -14,6 +14,7 @@ Result = tuple[s.State, tuple[fx.Effect, ...]]
 _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
+    e.WhatIsKeptPressed,
     e.LanguageChosen,
     e.TextSizeToggled,
     e.HelpPressed,
@@ -79,6 +80,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     if session.overlay is not None and isinstance(event, e.Touch):
         return session, ()  # what lies under an overlay cannot be touched
     match event, session.step:
+        case e.WhatIsKeptPressed(), s.ReadingCard() | s.AskingConsent():
+            return steps.cover(session, s.WhatIsKept()), ()
         case e.BackPressed(), s.ReadingCard():
             return s.Idle(), ()
         case e.BackPressed(), _:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from kiosk.domain.session import state as s
 from kiosk.domain.session import timing
 from kiosk.domain.session.events import CancelPressed, OverlayClosed
+from kiosk.ui.patient.kept import WhatIsKeptPanel
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.theme import ATTENTION, SCRIM
 from kiosk.ui.widgets.button import WordButton
@@ -94,6 +95,8 @@ def panel(context: PageContext, state: s.Session) -> Page | None:
             return HelpCalledPanel(context, overlay)
         case s.CancelAsked():
             return CancelPanel(context)
+        case s.WhatIsKept():
+            return WhatIsKeptPanel(context)
         case s.IdleWarning() as overlay:
             return IdlePanel(context, state.step, overlay)
     return None
