@@ -47,8 +47,7 @@ def consent_text(say: Words) -> tuple[str, str]:
         say("consent.title", "May the machine take a picture of your face to compare?"),
         say(
             "consent.text",
-            "A face is sensitive data. The picture is used this once, then erased. "
-            "Without it you are still seen by the doctor.",
+            "A face is sensitive data. The picture is used once, then erased. Without it the doctor still sees you.",
         ),
     )
 

@@ -13,7 +13,7 @@ SEEN = {
     ("1", "vi"): "d0fb057eb0fcb929a345f8b741bd5e16f0f65c06933fe32ff8b9be022ff21fa1",
     ("1", "en"): "c3176327e2ebdfba0b86fef2c3d11abfb685217a8ea84190d555f825c0d22ad0",
     ("2", "vi"): "7c1620f3ce574345cf9512bfbefd6ed37dc31e388ddb09e0e99ee78b62939db6",
-    ("2", "en"): "8737619f8af5437d97e6886ed891027ef188d78912d85bb6e82ccca76796de95",
+    ("2", "en"): "d4f03f946bb44e4736e4fe4bc0e1cedfb565e7afe5fc57fef031f1b070ca55d6",
 }
 
 
