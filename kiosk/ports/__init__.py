@@ -25,6 +25,7 @@ from kiosk.ports.devices import (
     Speaker,
     SpokenCall,
 )
+from kiosk.ports.privacy import PersonalData
 from kiosk.ports.stores import (
     ClinicFull,
     IssuedNumber,
@@ -56,6 +57,7 @@ __all__ = [
     "IssuedNumber",
     "NumberOrder",
     "Office",
+    "PersonalData",
     "Portraits",
     "Printer",
     "Queue",

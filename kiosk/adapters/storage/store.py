@@ -8,11 +8,12 @@ from kiosk.adapters.storage.database import Database, EngineError, store_errors
 from kiosk.adapters.storage.desks import Desks
 from kiosk.adapters.storage.handover import Handover
 from kiosk.adapters.storage.numbers import Numbers
+from kiosk.adapters.storage.personal import Personal
 from kiosk.adapters.storage.schema import migrate
 
 
-class SqlStore(Numbers, Desks, Configuration, Handover):
-    """`Store`, `Queue` and `Office`; `kiosk` names the writer in every row.
+class SqlStore(Numbers, Desks, Configuration, Handover, Personal):
+    """`Store`, `Queue`, `Office` and `PersonalData`; `kiosk` names the writer in every row.
 
     The database is opened by the first call, in the thread that makes all the others, and again by the first call after
     a failure to open, a lost connection or `close`. Opening is recovery: the schema is brought up to date, and a print
