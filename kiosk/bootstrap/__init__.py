@@ -9,6 +9,7 @@ from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
+from kiosk.bootstrap.privacy import as_document, erase_person, export_person, retain
 from kiosk.bootstrap.serving import serve
 from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
 from kiosk.config import ConfigError
@@ -22,6 +23,7 @@ __all__ = [
     "UNUSABLE",
     "DemoError",
     "Kiosk",
+    "as_document",
     "board",
     "calibrate_faces",
     "compare_faces",
@@ -29,14 +31,17 @@ __all__ = [
     "demo_settings",
     "devices",
     "doctor",
+    "erase_person",
     "evaluate_faces",
     "evaluate_pad",
     "export_clinics",
+    "export_person",
     "import_clinics",
     "make_cohort",
     "read_card",
     "read_chip",
     "real_devices",
+    "retain",
     "run",
     "serve",
     "signing_key",

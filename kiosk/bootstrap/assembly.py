@@ -9,6 +9,7 @@ from kiosk import consent
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.bootstrap.judging import signing_key, thresholds
+from kiosk.bootstrap.privacy import periods
 from kiosk.config import Settings
 from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
@@ -129,6 +130,7 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         one_camera=settings.one_camera,
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
+        periods=periods(settings),
         public_url=settings.printer.public_url,
         demo=settings.demo,
     )

@@ -16,6 +16,7 @@ from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
+from kiosk.bootstrap.privacy import retention
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
 from kiosk.logs import crash_on_errors
@@ -47,7 +48,8 @@ def run(settings: Settings) -> int:
     (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
     kiosk.start()
     try:
-        return app.exec()
+        with retention(settings):
+            return app.exec()
     finally:
         kiosk.stop()
 

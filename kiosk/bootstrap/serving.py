@@ -22,6 +22,7 @@ from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.bootstrap.devices import hospital
 from kiosk.bootstrap.judging import secret_key, signing_key
+from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic
@@ -71,7 +72,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
                 say(f"\nNobody can sign in yet. On this machine, open {address}/setup\nCode   {code}")
             if not serving.parts.tls and web.host not in ("127.0.0.1", "::1", "localhost"):
                 log.warning("no_tls", reason="PINs cross the network readable: set web.certificate or web.behind_proxy")
-            _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
+            with retention(settings):
+                _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
     finally:
         serving.close()
     return 0

@@ -11,6 +11,7 @@ from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
 from kiosk.cli.hospital import hospital_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
+from kiosk.cli.privacy import privacy_app
 from kiosk.cli.registry import registry_app
 from kiosk.cli.serve import serve
 from kiosk.cli.staff import clinics_app, staff
@@ -29,6 +30,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(registry_app, name="registry")
 app.add_typer(hospital_app, name="hospital")
 app.add_typer(clinics_app, name="clinics")
+app.add_typer(privacy_app, name="privacy")
 app.command()(serve)
 app.command()(board)
 

@@ -26,6 +26,7 @@ from kiosk.config.sections import (
     Hospital,
     HospitalSystem,
     Printer,
+    Privacy,
     Registry,
     Scanner,
     Screen,
@@ -43,6 +44,7 @@ __all__ = [
     "Hospital",
     "Origin",
     "Printer",
+    "Privacy",
     "Registry",
     "Scanner",
     "Screen",
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
     fhir: Fhir = Fhir()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
+    privacy: Privacy = Privacy()
     screen: Screen = Screen()
     web: Web = Web()
     speech: Speech = Speech()

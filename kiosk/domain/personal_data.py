@@ -187,3 +187,28 @@ REGISTER = (
     Table("schema_migration", _nothing("version name applied_at")),
 )
 PERIODIC = (Kind.IDENTITY, Kind.INSURANCE, Kind.CONSENT)
+
+
+def as_rows() -> list[dict[str, str]]:
+    """For programs."""
+    return [
+        {"table": table.name, "column": name, "kind": column.kind.value, **(_use(column.kind))}
+        for table in REGISTER
+        for name, column in table.columns.items()
+        if column.kind is not Kind.NOTHING
+    ]
+
+
+def as_markdown() -> str:
+    """For docs/privacy.md: what is kept of each kind, and where."""
+    lines = ["| kind | where | what for | basis | goes |", "|---|---|---|---|---|"]
+    for kind, use in USES.items():
+        tables = ((table.name, ", ".join(f"`{name}`" for name in table.of(kind))) for table in REGISTER)
+        where = "; ".join(f"{name}: {columns}" for name, columns in tables if columns)
+        lines.append(f"| **{kind.value}** | {where} | {use.purpose} | {use.basis} | {use.goes} |")
+    return "\n".join(lines) + "\n"
+
+
+def _use(kind: Kind) -> dict[str, str]:
+    use = USES[kind]
+    return {"purpose": use.purpose, "basis": use.basis, "goes": use.goes}

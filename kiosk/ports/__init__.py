@@ -25,7 +25,7 @@ from kiosk.ports.devices import (
     Speaker,
     SpokenCall,
 )
-from kiosk.ports.privacy import PersonalData
+from kiosk.ports.privacy import Papers, PersonalData
 from kiosk.ports.stores import (
     ClinicFull,
     IssuedNumber,
@@ -57,6 +57,7 @@ __all__ = [
     "IssuedNumber",
     "NumberOrder",
     "Office",
+    "Papers",
     "PersonalData",
     "Portraits",
     "Printer",

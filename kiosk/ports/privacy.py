@@ -1,7 +1,7 @@
 """What is known of one person, and how it goes."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.domain.privacy import Limits, Outcome, PersonNumber
@@ -28,3 +28,15 @@ class PersonalData(Protocol):
         let it."""
 
     def close(self) -> None: ...
+
+
+class Papers(Protocol):
+    """Tickets that lie on the disk as files. Raises OSError."""
+
+    def of(self, tickets: Iterable[tuple[date, str]]) -> tuple[str, ...]:
+        """Names of the files of these tickets, by business day and label."""
+
+    def before(self, day: date) -> tuple[str, ...]:
+        """Names of the files of earlier business days."""
+
+    def remove(self, names: Iterable[str]) -> None: ...

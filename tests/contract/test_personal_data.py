@@ -147,7 +147,8 @@ def test_what_may_go_goes_and_evidence_stays_until_its_day(filled: SqlStore) -> 
 def test_a_visit_of_today_stays(filled: SqlStore) -> None:
     outcome = filled.erase_person(LAN_AGAIN, by_request(MORNING, MORNING - timedelta(hours=5)), "it", MORNING)
     assert outcome.erased == outcome.papers == ()
-    assert {kept.why for kept in outcome.kept} == {Why.TODAY}
+    why = {Kind.IDENTITY: Why.TODAY, Kind.INSURANCE: Why.EVIDENCE, Kind.CONSENT: Why.EVIDENCE}
+    assert {(kept.kind, kept.why) for kept in outcome.kept} == set(why.items())
     assert len(everything(filled, "079190012345")["visit"]) == 1
 
 

@@ -152,18 +152,17 @@ def _erase(db: Database, whose: _Whose, limits: Limits, *, dry_run: bool) -> tup
 
 def _kept(db: Database, whose: _Whose, limits: Limits) -> Iterator[Kept]:
     for table, kind in _parts():
-        before = limits.of(kind)
-        since, day_began = f"{table.since} >= :before", f"{table.since} < :day_began"
+        before, younger = limits.of(kind), f"{table.since} >= :before"
+        evidence = timedelta(days=LEAST_EVIDENCE_YEARS * DAYS_A_YEAR)
         reasons = (
-            (Why.TODAY, f"{table.since} >= :day_began", timedelta(days=1)),
-            (Why.EVIDENCE, f"{since} AND {day_began}", timedelta(days=LEAST_EVIDENCE_YEARS * DAYS_A_YEAR)),
+            (Why.EVIDENCE, younger, evidence) if before < limits.day_began else (Why.TODAY, younger, timedelta(days=1)),
             (Why.NOT_HANDED_OVER, f"{_before(table)} AND NOT {_is_free(table, limits)}", None),
         )
         for why, reason, keeps in reasons:
             row = db.rows(
                 f"""SELECT COUNT(*) AS rows, MAX({table.since}) AS newest FROM {table.name}
                     WHERE {whose.condition(table)} AND {_has_values(table, kind)} AND {reason}""",
-                {**whose.values, "before": to_ms(before), "day_began": to_ms(limits.day_began)},
+                {**whose.values, "before": to_ms(before)},
             )[0]
             if row["rows"]:
                 until = None if keeps is None else from_ms(row["newest"]) + keeps
