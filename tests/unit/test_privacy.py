@@ -1,7 +1,6 @@
 """`kiosk privacy` as whoever is responsible uses it, and the daily job: on real files, from the outside."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
