@@ -23,6 +23,7 @@ class Served:
     def __init__(self, application: Any, port: int = 0) -> None:
         """`port` 0 takes a free one."""
         self._socket = socket.create_server((_HOST, port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)  # asyncio sets it only where it made it
         self.url = f"http://{_HOST}:{self._socket.getsockname()[1]}"
         self._server = uvicorn.Server(
             uvicorn.Config(

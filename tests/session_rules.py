@@ -109,7 +109,7 @@ def a_session_ends_only_by_these_events(change: Change) -> None:
 
 def effects_carry_the_present_token(change: Change) -> None:
     for effect in change.effects:
-        if not isinstance(effect, fx.VoidTicket):
+        if not isinstance(effect, fx.VoidTicket | fx.RecordUse):
             assert isinstance(change.after, s.Session)
             assert effect.token == change.after.token
 

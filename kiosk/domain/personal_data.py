@@ -16,6 +16,7 @@ class Link(Enum):
 
     SESSION = "session"  # the check-in's token, in a column of this name
     TICKET = "ticket_id"
+    VISIT_CODE = "visit_code"  # under which other systems have the visit
     NUMBER = "number"  # one of its columns is the person's number
     NONE = "none"
 
@@ -29,7 +30,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`since` is the column of the time from which periods run. Of a `whole` table the row goes, else its values."""
+    """`since` is the column of the time from which periods run; without one it is the ticket's. Of a `whole` table the
+    row goes, else its values."""
 
     name: str
     columns: Mapping[str, Column]
@@ -98,13 +100,17 @@ REGISTER = (
         {
             **_nothing("kiosk"),
             **_of(Kind.VISIT, "session recorded_at card_kind card_source verdict no_face flags reason"),
-            **_of(Kind.VISIT, "card_device card_confidence card_authenticity card_confirmed_by"),
-            **_of(Kind.IDENTITY, "card_number", is_number=True),
+            **_of(Kind.VISIT, "card_device card_confidence card_authenticity card_confirmed_by wanted_clinic"),
+            **_of(Kind.IDENTITY, "card_number card_document_number card_insurance_number", is_number=True),
+            **_of(Kind.IDENTITY, "card_nationality"),
+            **_of(Kind.IDENTITY, "insurance_due_at insurance_tries"),  # nobody can be asked about any more
             **_of(Kind.IDENTITY, "name birth_date birth_day_known sex card_warnings card_conflicts"),
             **_of(Kind.IDENTITY, "distance face_threshold face_models"),
             **_of(Kind.IDENTITY, "liveness liveness_reason liveness_score liveness_cues"),
             **_of(Kind.INSURANCE, "insurance_card_code", is_number=True),
-            **_of(Kind.INSURANCE, "insurance_outcome insurance_payer insurance_valid_to"),
+            **_of(Kind.INSURANCE, "insurance_outcome insurance_payer insurance_valid_from insurance_valid_to"),
+            **_of(Kind.INSURANCE, "insurance_code insurance_at insurance_digest insurance_todo insurance_route"),
+            **_of(Kind.INSURANCE, "insurance_facility insurance_five_years_from insurance_changed_at"),
         },
         Link.SESSION,
         "recorded_at",
@@ -166,6 +172,25 @@ REGISTER = (
         "at",
     ),
     Table(
+        "outbox",
+        {
+            **_nothing("revision"),
+            **_of(Kind.VISIT, "visit_code ticket_id"),
+            **_of(Kind.IDENTITY, "residence", blank=""),
+        },
+        Link.TICKET,
+    ),
+    Table(
+        "outbox_delivery",
+        {
+            **_nothing("tries due_at"),
+            **_of(Kind.VISIT, "visit_code receiver state delivered since reference"),
+            **_of(Kind.IDENTITY, "reason", blank=""),  # may quote the document
+        },
+        Link.VISIT_CODE,
+        "since",
+    ),
+    Table(
         "appointment",
         {
             **_of(Kind.IDENTITY, "citizen_number", is_number=True),
@@ -180,6 +205,8 @@ REGISTER = (
     Table("audit", _nothing("change at kiosk event hash") | _of(Kind.STAFF, "detail"), note="detail: staff's names"),
     Table("counter", _nothing("business_day series last_number")),
     Table("clinic", _nothing("code position prefix document")),
+    Table("counterpart", _nothing("name takes_visits holder held_until failed shut_until reason alarm")),
+    Table("kiosk_use", _nothing("id reference business_day kiosk ending left_at stays"), note="of no session"),
     Table("ticket_key", _nothing("id secret")),
     Table("handed_over", _nothing("kind id central_id")),
     Table("api_client", _nothing("name key_hash active"), note="other systems, no people"),

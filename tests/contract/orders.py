@@ -9,6 +9,7 @@ from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Sex
 from kiosk.domain.queue import Lane, PriorityReason
+from kiosk.domain.use import Ending, Stay, Use
 from kiosk.domain.visit import Visit
 from kiosk.ports import NumberOrder
 
@@ -59,6 +60,10 @@ VISIT = Visit(
     coverage=Coverage(Outcome.VALID, Payer.INSURED, date(2027, 3, 31), "GD4797912345678"),
 )
 CONSENT_TEXT = ConsentText("7", Purpose.COMPARE_FACE, "ab" * 32)
+
+
+USE = Use(Ending.NUMBER, (Stay("ReadingCard", 4, 0), Stay("ChoosingClinic", 11, 2), Stay("Done", 6, 1)), "Done")
+LEFT = Use(Ending.WALKED_AWAY, (Stay("ReadingCard", 91, 1),), "ReadingCard")
 
 
 def order(

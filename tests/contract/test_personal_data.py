@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kiosk.adapters.storage.store import SqlStore
+from kiosk.domain.breaker import Breaker
 from kiosk.domain.card import CardKind
+from kiosk.domain.handover import Delivered
 from kiosk.domain.liveness.challenge import Cue
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
@@ -206,3 +208,25 @@ def test_a_store_that_was_erased_can_be_compacted(filled: SqlStore) -> None:
 )
 def test_a_typed_number_is_a_number_or_nothing(typed: str, number: str | None) -> None:
     assert person_number(typed) == (None if number is None else PersonNumber(number))
+
+
+def test_a_visit_that_another_system_waits_for_stays_until_it_has_it(filled: SqlStore) -> None:
+    """Without its person it could not be told any more."""
+    filled.connect(["fhir"], MORNING)
+    ticket = filled.issue(replace(order("lan-2"), visit=LAN, ordered_at=MORNING)).ticket_id
+    limits = by_request(NEXT_DAY, DAY_2_BEGAN)
+    outcome = filled.erase_person(LAN_AGAIN, limits, "it", NEXT_DAY)
+    held = {(kept.table, kept.rows) for kept in outcome.kept if kept.why is Why.NOT_HANDED_OVER}
+    assert ("visit", 1) in held
+    assert ("outbox", 1) in held
+    assert outcome.papers == ((MONDAY, "AU-001"),)
+    left = everything(filled, "079190012345")
+    assert [visit["session"] for visit in left["visit"]] == ["lan-2"]
+    assert [row["residence"] for row in left["outbox"]] == ["12 Lê Lợi, Huế"]
+
+    assert filled.take_turn("fhir", "me", NEXT_DAY, NEXT_DAY + timedelta(minutes=1)) is not None
+    (dispatch,) = filled.due("fhir", NEXT_DAY, 10)
+    assert filled.settle(dispatch, Delivered("R-1"), "me", NEXT_DAY, NEXT_DAY, Breaker())
+    filled.erase_person(LAN_AGAIN, limits, "it", NEXT_DAY)
+    assert "visit" not in everything(filled, "079190012345")
+    assert filled.patient(ticket) is not None

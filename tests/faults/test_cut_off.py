@@ -18,7 +18,7 @@ from kiosk.domain.queue import Lane, Place, Refusal, State
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import NumberOrder, StoreError, StoreUnreachable
-from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, USE, order
 from tests.postgres import Server, a_server
 
 KEY = b"k" * 32
@@ -124,7 +124,7 @@ def test_a_hand_over_that_is_cut_again_goes_on_and_doubles_nothing(
         assert central.changes() == 1 + 3
 
 
-def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospital) -> None:
+def test_paper_void_consent_help_and_use_of_a_cut_off_kiosk_arrive(hospital: Hospital) -> None:
     kiosk = hospital.kiosk("K1")
     kiosk.put_clinics([CLINIC_A])
     before = kiosk.issue(order("s0")).ticket_id
@@ -132,6 +132,7 @@ def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospita
     kiosk.set_paper(before, PrintOutcome.PRINTED, NOW)
     kiosk.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     kiosk.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
+    kiosk.record_use(USE, "a", DAY, NOW)
     printed, withdrawn = kiosk.issue(order("s1")).ticket_id, kiosk.issue(order("s2")).ticket_id
     kiosk.set_paper(printed, None, NOW)
     kiosk.void(withdrawn, "session_over", NOW)
@@ -145,6 +146,7 @@ def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospita
             ("AK1-002", "ISSUED", "voided"),
         ]
         assert [request.kind for request in central.help_requests()] == ["help"]
+        assert [one.use for one in central.uses(DAY, DAY)] == [USE]
         events = central._db().rows("SELECT event, phase FROM journal WHERE session = 's1' ORDER BY sequence")  # noqa: SLF001
         assert [row["event"] for row in events] == ["number_issued", "print", "consent", "staff_called", "print"]
         central.check()
@@ -223,3 +225,67 @@ def test_an_answer_of_the_server_is_no_reason_to_go_alone(hospital: Hospital) ->
     with pytest.raises(StoreError, match="voided"):
         kiosk.issue(order("s1"))
     assert not kiosk.is_cut_off
+
+
+def test_every_number_of_a_cut_off_kiosk_is_told_to_other_systems_once(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server goes away again after it took the first number over, and before the kiosk has noted it."""
+    kiosk = hospital.kiosk("K1")
+    kiosk.put_clinics([CLINIC_A])
+    with closing(hospital.central()) as central:
+        central.connect(["fhir"], NOW)
+    hospital.server.stop("immediate")
+    kiosk.record_consent("s0", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
+    for n in range(3):
+        kiosk.issue(order(f"s{n}"))
+    hospital.back()
+    note = SqlStore.note_handed_over
+
+    def cut(*_arguments: object) -> None:
+        raise StoreUnreachable("cut")
+
+    monkeypatch.setattr(SqlStore, "note_handed_over", cut)
+    kiosk.catch_up()
+    monkeypatch.setattr(SqlStore, "note_handed_over", note)
+    hospital.now += RETRY_S + 1
+    kiosk.catch_up()
+    with closing(hospital.central()) as central:
+        due = sorted(central.due("fhir", NOW + timedelta(days=365), 10), key=lambda one: one.visit_code)
+        assert [one.visit_code for one in due] == ["s0.general", "s1.general", "s2.general"]
+        arrivals = [one.arrival for one in due if one.arrival is not None]
+        assert [arrival.queue_number for arrival in arrivals] == ["AK1-001", "AK1-002", "AK1-003"]
+        assert arrivals[0].card is not None
+        assert arrivals[0].card.residence == "12 Lê Lợi, Huế"
+        assert arrivals[0].consent is not None
+    with closing(SqliteStore(hospital.folder / "K1.sqlite3", "K1")) as own:
+        assert own._db().rows("SELECT * FROM outbox") == []  # noqa: SLF001 - nothing of a person stays behind
+
+
+def test_a_visit_whose_first_number_was_never_seen_is_told_as_one_visit(hospital: Hospital) -> None:
+    kiosk = hospital.kiosk("K1")
+    kiosk.put_clinics([CLINIC_A])
+    with closing(hospital.central()) as central:
+        central.connect(["fhir"], NOW)
+        central.issue(order("s1"))
+    hospital.server.stop("immediate")
+    kiosk.issue(replace(order("s1"), nonce="other"))
+    hospital.back()
+    kiosk.catch_up()
+    with closing(hospital.central()) as central:
+        (only,) = central.due("fhir", NOW + timedelta(days=365), 10)
+        assert only.arrival is not None
+        assert (only.visit_code, only.revision, only.arrival.queue_number) == ("s1.general", 2, "AK1-001")
+
+
+def test_a_use_whose_answer_was_lost_is_handed_over_as_one(hospital: Hospital) -> None:
+    """It was written, and nobody heard of it: the kiosk writes it down again."""
+    kiosk = hospital.kiosk("K1")
+    kiosk.put_clinics([CLINIC_A])
+    kiosk.record_use(USE, "a", DAY, NOW)
+    hospital.server.stop("immediate")
+    kiosk.record_use(USE, "a", DAY, NOW)
+    hospital.back()
+    kiosk.catch_up()
+    with closing(hospital.central()) as central:
+        assert [one.reference for one in central.uses(DAY, DAY)] == ["a"]

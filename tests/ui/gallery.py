@@ -29,6 +29,7 @@ from kiosk.domain.visit import NoFace, Visit
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
 from mock_services.people import Pose, render
+from tests.ui import gallery_clinic
 
 TOKEN = "made-up"
 NAME = "Nguyễn Thị Lan"
@@ -263,6 +264,7 @@ def items() -> tuple[Item, ...]:
         Item("clinic-none", at(s.ChoosingClinic(OWNER, ()))),
         Item("confirm", at(s.Confirming(OWNER, OFFERS, OFFERS[1]))),
         Item("confirm-long", at(s.Confirming(OWNER, OFFERS, OFFERS[10])), DEMO),
+        *(Item(name, at(step)) for name, step in gallery_clinic.steps(OWNER, OFFERS, TICKET)),
         Item("number-issuing", at(issuing, seconds=1)),
         *_papers(),
         Item("stopped", at(s.Stopped(issuing, Fault.DATABASE_FAILED))),

@@ -14,6 +14,7 @@ from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language, masked_name
+from kiosk.domain.queue import PriorityReason
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
@@ -69,6 +70,16 @@ CLICKS = [
     ("clinic-none", "Take a number", e.OtherWayPressed()),
     ("confirm", "Take the number", e.ContinuePressed()),
     ("confirm", "Choose another", e.BackPressed()),
+    ("confirm", "Is a priority due to you?", e.PriorityPressed()),
+    ("confirm-everything", "Priority: person with meritorious service", e.PriorityPressed()),
+    ("confirm-everything", "Take it all the same", e.ContinuePressed()),
+    ("confirm-desk-first", "Take a number for the desk", e.ContinuePressed()),
+    ("priority", "Pregnant", e.PriorityChosen(PriorityReason.PREGNANCY)),
+    ("priority", "Severe disability", e.PriorityChosen(PriorityReason.DISABILITY)),
+    ("priority", "Person with meritorious service", e.PriorityChosen(PriorityReason.MERIT)),
+    ("priority", "None of these", e.PriorityChosen(None)),
+    ("clinic-no-numbers", "General medicine", e.ScreenTouched()),
+    ("clinic-no-numbers", "Bones and joints", e.ScreenTouched()),
     ("number-printed", "Done", e.ContinuePressed()),
     ("stopped", "Try again", e.TryAgainPressed()),
     ("stopped", "Go to the desk", e.ContinuePressed()),

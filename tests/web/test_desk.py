@@ -1,15 +1,32 @@
 """What a desk does to the queue, and what it is told."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from kiosk.domain.queue import Place, PriorityReason, State
+from kiosk.domain.breaker import Breaker
+from kiosk.domain.handover import INSURER
+from kiosk.domain.insurance import (
+    NO_ANSWER,
+    Coverage,
+    Evidence,
+    OutagePolicy,
+    Outcome,
+    Payer,
+    Todo,
+    in_outage,
+    no_answer,
+)
+from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.visit import Visit
+from tests.contract.orders import VISIT
 from tests.fakes import SetClock
+from tests.samples import ADULT
 from tests.web.conftest import visitor
 from tests.web.hall import ADMINISTRATOR, Hall, sign_in
 
@@ -74,6 +91,22 @@ def test_call_next_calls_whose_turn_it_is_and_finishes_whom_the_desk_had(hall: H
     assert current(desk.press("next")) == second.label
     assert state(hall, first.id).state is State.DONE
     assert "Hiện không có ai chờ" in desk.press("next")
+
+
+def test_the_desk_reads_what_the_insurer_said_and_that_it_is_news(hall: Hall, desk: Desk) -> None:
+    now = hall.clock.now()
+    visit = replace(VISIT, coverage=no_answer(Evidence("no answer in time", now)))
+    ticket = hall.kiosk.issue("asked", visit, "general").id
+    assert "Chưa nhận được trả lời từ BHXH." in desk.open(f"/tickets/{ticket}")
+    later = now + timedelta(minutes=40)
+    hall.store.connect([], now)
+    hall.store.take_turn(INSURER, "a worker", later, later)
+    (unchecked,) = hall.store.unchecked(later, later, 1)
+    differs = Coverage(Outcome.MISMATCH, Payer.DESK, todo=Todo.COMPARE, evidence=Evidence("060", later))
+    hall.store.checked(unchecked, differs, "a worker", later, None, Breaker())
+    page = desk.open(f"/tickets/{ticket}")
+    assert "Sai họ tên. Đối chiếu họ tên, ngày sinh với giấy tờ." in page
+    assert f"BHXH trả lời lúc {later.astimezone(hall.settings.zone):%H:%M}" in page
 
 
 def test_the_same_form_sent_twice_is_one_call(hall: Hall, desk: Desk) -> None:
@@ -142,6 +175,35 @@ def test_a_priority_that_is_not_due_is_denied(hall: Hall, desk: Desk) -> None:
     assert f"/desk/tickets/{ticket.id}/deny" in desk.open(f"/tickets/{ticket.id}/flag/priority")
     desk.press(f"tickets/{ticket.id}/deny", reason="Không có giấy tờ")
     assert state(hall, ticket.id).priority is None
+
+
+def test_a_priority_that_is_due_is_confirmed_and_keeps_its_lane(hall: Hall, desk: Desk) -> None:
+    ticket = hall.arrive(priority=PriorityReason.PREGNANCY)
+    desk.press(f"tickets/{ticket.id}/confirm?flag=priority", reason="Đã xem giấy tờ")
+    confirmed = state(hall, ticket.id)
+    assert (confirmed.priority, confirmed.lane) == (PriorityReason.PREGNANCY, Lane.PRIORITY)
+    assert Flag.PRIORITY not in confirmed.flags
+
+
+@pytest.mark.parametrize(
+    ("clinic", "visit", "told"),
+    [
+        (
+            "reception",
+            Visit(card=ADULT, coverage=in_outage(NO_ANSWER, OutagePolicy.DESK), wanted_clinic="eye"),
+            "Muốn khám Mắt",
+        ),
+        ("general", Visit(card=ADULT, coverage=in_outage(NO_ANSWER, OutagePolicy.SELF_PAY)), "Trả tiền trước"),
+    ],
+)
+def test_the_desk_hears_what_an_insurers_silence_led_to(
+    hall: Hall, client: TestClient, clinic: str, visit: Visit, told: str
+) -> None:
+    desk = Desk(hall, client, clinic)
+    ticket = hall.arrive(clinic, visit=visit)
+    panel = desk.open(f"/tickets/{ticket.id}")
+    assert told in panel and "Xem bảo hiểm" in panel
+    assert ADULT.name not in panel
 
 
 def test_an_emergency_is_called_before_everybody(hall: Hall, desk: Desk) -> None:

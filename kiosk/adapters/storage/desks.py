@@ -7,11 +7,13 @@ from time import monotonic
 
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
-from kiosk.adapters.storage.histories import forecast_grades, history, patient
+from kiosk.adapters.storage.histories import forecast_grades, history, patient, uses
 from kiosk.adapters.storage.ledger import Change, Phase, audit, journal, journal_of_ticket, next_change
+from kiosk.adapters.storage.revisions import tell_others
 from kiosk.adapters.storage.tables import read_clinics, recent_lanes, the_place, write_place
 from kiosk.adapters.storage.values import canonical_json, from_ms, place_of, place_row, to_ms
 from kiosk.domain.clinic import LaneMix
+from kiosk.domain.handover import concerns_others
 from kiosk.domain.queue import (
     Action,
     ForecastGrade,
@@ -27,6 +29,7 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import Call, HelpRequest, Patient, TicketHistory
 from kiosk.domain.staff import Actor
+from kiosk.domain.use import KioskUse
 
 _UNDO = "undo"
 _OPEN_STATES = "('waiting', 'held', 'called', 'no_show')"
@@ -199,6 +202,10 @@ class Desks(Connected):
     def history(self, first: date, last: date) -> tuple[TicketHistory, ...]:
         return history(self._db(), first, last)
 
+    @store_errors("read uses")
+    def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
+        return uses(self._db(), first, last)
+
     @store_errors("read grades")
     def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]:
         return forecast_grades(self._db(), first, last)
@@ -224,6 +231,8 @@ class Desks(Connected):
         """The place, the event that undo goes by, and the journal of the check-in. A call belongs to the clinic that
         calls, a transfer to the one that it leaves."""
         write_place(db, after)
+        if concerns_others(before, after):
+            tell_others(db, before.ticket_id, to_ms(at))
         event = {
             "change": change.number,
             "ticket_id": before.ticket_id,

@@ -25,7 +25,17 @@ from kiosk.domain.privacy import (
 _NOT_HANDED_OVER = """
     SELECT session FROM ticket WHERE NOT EXISTS (
         SELECT 1 FROM handed_over WHERE handed_over.kind = 'ticket' AND handed_over.id = ticket.id)"""
-_NONE = "SELECT session FROM ticket WHERE 1 = 0"
+# Sessions that another system still has to hear of.
+_UNDELIVERED = """
+    SELECT ticket.session FROM ticket JOIN outbox ON outbox.ticket_id = ticket.id
+    JOIN outbox_delivery ON outbox_delivery.visit_code = outbox.visit_code WHERE outbox_delivery.state <> 'delivered'"""
+# Rows of some sessions.
+_AMONG = {
+    Link.SESSION: "session IN ({sessions})",
+    Link.TICKET: "ticket_id IN (SELECT id FROM ticket WHERE session IN ({sessions}))",
+    Link.VISIT_CODE: """visit_code IN (SELECT outbox.visit_code FROM outbox
+                        JOIN ticket ON ticket.id = outbox.ticket_id WHERE ticket.session IN ({sessions}))""",
+}
 _INSURANCE_CARD_LENGTH = 15  # of it the last ten are the person's
 
 
@@ -93,13 +103,9 @@ def _of_person(db: Database, person: PersonNumber) -> _Whose:
         for row in db.rows(f"SELECT session FROM {table.name} WHERE {_has_number(table)} ORDER BY session", values)
     ]
     named = {f"session_{n}": session for n, session in enumerate(sessions)}
-    among = f"session IN ({', '.join(f':{name}' for name in named)})" if named else "1 = 0"
-    conditions = {
-        Link.SESSION: among,
-        Link.TICKET: f"ticket_id IN (SELECT id FROM ticket WHERE {among})",
-        Link.NONE: "1 = 0",
-    }
-    return _Whose(conditions, {**values, **named})
+    among = ", ".join(f":{name}" for name in named) or "NULL"
+    conditions = {link: condition.format(sessions=among) for link, condition in _AMONG.items()}
+    return _Whose({**conditions, Link.NONE: "1 = 0"}, {**values, **named})
 
 
 def _has_number(table: Table) -> str:
@@ -108,7 +114,7 @@ def _has_number(table: Table) -> str:
         test
         for name in table.numbers
         for test in (
-            f"{name} = :number",
+            f"(:number <> '' AND {name} = :number)",
             f"(:digits <> '' AND {name} = :digits)",
             f"(:digits <> '' AND LENGTH({name}) = {_INSURANCE_CARD_LENGTH} AND SUBSTR({name}, 6) = :digits)",
         )
@@ -119,7 +125,7 @@ def _has_number(table: Table) -> str:
 def _records(db: Database, table: Table, whose: _Whose) -> list[Row]:
     about = [name for name, column in table.columns.items() if column.kind not in (Kind.NOTHING, Kind.STAFF)]
     return db.rows(
-        f"SELECT {', '.join(about)} FROM {table.name} WHERE {whose.condition(table)} ORDER BY {table.since}",
+        f"SELECT {', '.join(about)} FROM {table.name} WHERE {whose.condition(table)} ORDER BY {_since(table)}",
         whose.values,
     )
 
@@ -152,7 +158,7 @@ def _erase(db: Database, whose: _Whose, limits: Limits, *, dry_run: bool) -> tup
 
 def _kept(db: Database, whose: _Whose, limits: Limits) -> Iterator[Kept]:
     for table, kind in _parts():
-        before, younger = limits.of(kind), f"{table.since} >= :before"
+        before, younger = limits.of(kind), f"{_since(table)} >= :before"
         evidence = timedelta(days=LEAST_EVIDENCE_YEARS * DAYS_A_YEAR)
         reasons = (
             (Why.EVIDENCE, younger, evidence) if before < limits.day_began else (Why.TODAY, younger, timedelta(days=1)),
@@ -160,7 +166,7 @@ def _kept(db: Database, whose: _Whose, limits: Limits) -> Iterator[Kept]:
         )
         for why, reason, keeps in reasons:
             row = db.rows(
-                f"""SELECT COUNT(*) AS rows, MAX({table.since}) AS newest FROM {table.name}
+                f"""SELECT COUNT(*) AS rows, MAX({_since(table)}) AS newest FROM {table.name}
                     WHERE {whose.condition(table)} AND {_has_values(table, kind)} AND {reason}""",
                 {**whose.values, "before": to_ms(before)},
             )[0]
@@ -179,8 +185,12 @@ def _papers(db: Database, whose: _Whose, limits: Limits) -> tuple[tuple[date, st
     return tuple((date.fromisoformat(row["business_day"]), row["label"]) for row in found)
 
 
+def _since(table: Table) -> str:
+    return table.since or f"(SELECT ticket.issued_at FROM ticket WHERE ticket.id = {table.name}.ticket_id)"
+
+
 def _before(table: Table) -> str:
-    return f"{table.since} < :before"
+    return f"{_since(table)} < :before"
 
 
 def _has_values(table: Table, kind: Kind) -> str:
@@ -194,11 +204,8 @@ def _has_values(table: Table, kind: Kind) -> str:
 
 def _is_free(table: Table, limits: Limits) -> str:
     """Nobody else waits for the row."""
-    waiting = _NOT_HANDED_OVER if limits.of_copies else _NONE
-    if table.link is Link.SESSION:
-        return f"(session NOT IN ({waiting}))"
-    if table.link is Link.TICKET:
-        return f"(ticket_id NOT IN (SELECT id FROM ticket WHERE session IN ({waiting})))"
+    if table.link in _AMONG:
+        return f"NOT ({_AMONG[table.link].format(sessions=_NOT_HANDED_OVER if limits.of_copies else _UNDELIVERED)})"
     return "(1 = 1)"
 
 

@@ -7,14 +7,14 @@ from importlib.resources.abc import Traversable
 
 from kiosk.adapters.storage.database import Database, insert
 from kiosk.adapters.storage.values import now_ms
-from kiosk.ports import StoreError
+from kiosk.ports import StoreNewer
 
 _RECORD = """CREATE TABLE IF NOT EXISTS schema_migration (
     version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)"""
 
 
 def migrate(db: Database) -> None:
-    """Bring the schema up to date. Raises EngineError, and StoreError for a file that a newer program has written."""
+    """Bring the schema up to date. Raises EngineError, and StoreNewer for a file that a newer program has written."""
     scripts = {int(script.name[:4]): script for script in _scripts()}
     while _apply_next(db, scripts):
         pass
@@ -32,7 +32,7 @@ def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
         db.execute(_RECORD)
         applied = {row["version"] for row in db.rows("SELECT version FROM schema_migration")}
         if applied and max(applied) > newest:
-            raise StoreError(f"schema {max(applied)} is newer than this program's {newest}")
+            raise StoreNewer(f"schema {max(applied)} is newer than this program's {newest}")
         if not scripts.keys() - applied:
             return False
         version = min(scripts.keys() - applied)

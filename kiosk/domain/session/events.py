@@ -14,7 +14,7 @@ from kiosk.domain.insurance import Coverage
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.matching import Match
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Offer, Ticket
+from kiosk.domain.queue import Offer, PriorityReason, Ticket
 from kiosk.domain.session.state import FaceTrouble, HelpKind, Prompt
 
 
@@ -95,6 +95,18 @@ class ClinicChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityPressed:
+    """ "Is a priority due to me?" """
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityChosen:
+    """One of the reasons that no card tells, or none of them."""
+
+    reason: PriorityReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketTaken:
     """ "Yes, a ticket came out", where the printer could not say."""
 
@@ -152,6 +164,8 @@ Touch = (
     | OtherWayPressed
     | ContinuePressed
     | ClinicChosen
+    | PriorityPressed
+    | PriorityChosen
     | TicketTaken
     | ReprintPressed
     | BackPressed

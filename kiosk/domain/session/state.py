@@ -9,7 +9,8 @@ from kiosk.domain.framing import Hint
 from kiosk.domain.liveness.challenge import Act, Colour
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Offer, Ticket
+from kiosk.domain.queue import Offer, PriorityReason, Ticket
+from kiosk.domain.use import Stay
 from kiosk.domain.visit import Visit
 
 
@@ -126,6 +127,7 @@ class ShowingInsurance:
 @dataclass(frozen=True, slots=True)
 class ListingClinics:
     visit: Visit
+    clinic: str | None = None  # that was chosen before, and is asked about anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,16 @@ class ChoosingClinic:
 
 @dataclass(frozen=True, slots=True)
 class Confirming:
+    visit: Visit
+    offers: tuple[Offer, ...]
+    chosen: Offer
+    priority: PriorityReason | None = None  # by age, or as the patient claims
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPriority:
+    """Is one due that no card tells of? The desk confirms it; a mistake is nobody's fault."""
+
     visit: Visit
     offers: tuple[Offer, ...]
     chosen: Offer
@@ -183,6 +195,7 @@ Step = (
     | ListingClinics
     | ChoosingClinic
     | Confirming
+    | AskingPriority
     | IssuingNumber
     | Done
     | Stopped
@@ -243,6 +256,8 @@ class Session:
     overlay: Overlay | None = None
     challenges: int = 0  # that have begun, whatever became of them
     ticks: Ticks = field(default=Ticks())
+    stays: tuple[Stay, ...] = ()  # in the steps that are behind
+    touches: int = 0  # in this step
 
 
 State = Idle | Session

@@ -24,6 +24,7 @@ IDLE_S: dict[type[s.Step], int | None] = {
     s.ListingClinics: None,
     s.ChoosingClinic: 60,
     s.Confirming: 60,
+    s.AskingPriority: 60,
     s.IssuingNumber: None,
     s.Done: 30,
     s.Stopped: 60,

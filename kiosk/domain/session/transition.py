@@ -5,8 +5,8 @@ from dataclasses import replace
 from kiosk.domain import insurance
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
+from kiosk.domain.session import journey, steps, timing
 from kiosk.domain.session import state as s
-from kiosk.domain.session import steps, timing
 
 Result = tuple[s.State, tuple[fx.Effect, ...]]
 
@@ -27,6 +27,11 @@ _OPENING = (
 
 def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
     """The next state, and what to ask of the world. Total: an event that does not apply changes nothing."""
+    after, effects = _transition(state, event, moment)
+    return journey.followed(state, event, after, effects)
+
+
+def _transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
     if isinstance(event, e.Reply) and _is_stale(state, event):
         return state, (fx.VoidTicket(event.ticket),) if isinstance(event, e.NumberIssued) else ()
     if isinstance(state, s.Idle):

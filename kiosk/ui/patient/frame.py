@@ -31,6 +31,7 @@ STEP_OF: dict[Screen, int] = {
     Screen.INSURANCE: 3,
     Screen.CLINIC: 4,
     Screen.CONFIRM: 4,
+    Screen.PRIORITY: 4,
     Screen.STOPPED: 4,
     Screen.NUMBER: 5,  # all four are behind
 }

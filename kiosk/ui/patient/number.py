@@ -1,18 +1,16 @@
 """The number: first while it is made, then as large as fits, with what became of its paper."""
 
-from typing import assert_never
-
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
-from kiosk.domain.queue import Flag, PriorityReason, Ticket
+from kiosk.domain.queue import Flag, Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed, ReprintPressed, TicketTaken
 from kiosk.domain.session.steps import MAX_COPIES
 from kiosk.domain.ticket_link import ticket_link
-from kiosk.i18n import Words
 from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.priority_words import priority_words
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import QUIET, Text, clinic_tint
 from kiosk.ui.widgets.clinic_card import clinic_tile, lower_first, place_words, wait_words
@@ -173,21 +171,3 @@ class NumberPage(Page):
         line.addWidget(QrView(self.tokens, link))
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame
-
-
-def priority_words(reason: PriorityReason, say: Words) -> str:
-    match reason:
-        case PriorityReason.CHILD:
-            return say("number.priority_child", "Priority: child under 6")
-        case PriorityReason.ELDERLY:
-            return say("number.priority_elderly", "Priority: 75 years or over")
-        case PriorityReason.PREGNANCY:
-            return say("number.priority_pregnancy", "Priority: pregnancy")
-        case PriorityReason.DISABILITY:
-            return say("number.priority_disability", "Priority: severe disability")
-        case PriorityReason.MERIT:
-            return say("number.priority_merit", "Priority: person with meritorious service")
-        case PriorityReason.EMERGENCY:
-            return say("number.priority_emergency", "Emergency")
-        case _:
-            assert_never(reason)
