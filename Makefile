@@ -51,8 +51,8 @@ stress: install  ## 8 kiosks and 8 desks on SQLite and PostgreSQL, killed again 
 bench: install  ## measure; figures are ratios against a peer in one run where there is one
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)
 
-screens: install  ## every screen of patients, staff and technicians in both languages and every form, into screens/
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.gallery screens
+screens: install  ## every screen of patients, staff and technicians in every language and form, into screens/
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.screens screens
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.staff_console screens
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.maintenance_rig screens
 

@@ -34,6 +34,7 @@ class Site:
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
     periods: Periods = field(default=Periods())  # for which visits are kept
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
+    speaks: bool = False  # there is a voice that reads the screens aloud
     demo: bool = False  # devices are simulated, and every screen says so
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QSizePolicy
 
 from kiosk.domain.session.events import OverlayClosed, WhatIsKeptPressed
-from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.page import PageContext, PanelPage
 from kiosk.ui.theme import TOUCH_MIN_MM, Text
 from kiosk.ui.widgets.button import WordButton
 
@@ -16,10 +16,7 @@ def what_is_kept(context: PageContext) -> WordButton:
     return button
 
 
-class WhatIsKeptPanel(Page):
-    has_panels = False
-    keeps_slots = False
-
+class WhatIsKeptPanel(PanelPage):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         say, periods = self.say, context.machine.site.periods
