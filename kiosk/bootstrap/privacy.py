@@ -28,6 +28,7 @@ from kiosk.services.privacy import Daily, Gone, Holding, Privacy
 WRITER = "PRIVACY"  # in every row that comes from here
 STORE, COPY = "store", "cut-off"
 LOOK_S = 60.0  # how often the time of day is looked at
+RETRY_S = 900.0  # a database that is away is no news every minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +125,23 @@ def as_document(gone: Gone) -> dict[str, Any]:
 
 class Retention(Thread):
     """Erases what is past its time, when a program starts and at every turn of the business day, beside its other
-    work and with connections of its own. What could not be done now is tried again at the next look."""
+    work and with connections of its own. What could not be done is tried again a while later."""
 
-    def __init__(self, settings: Settings, clock: Clock, look_s: float = LOOK_S) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(name="retention", daemon=True)
-        self._look_s = look_s
         self._ended = Event()
         self._daily = Daily(clock, Hours(settings.zone, settings.day_turns_at), lambda: self._retain(settings, clock))
 
     def run(self) -> None:
         while not self._ended.is_set():
+            wait_s = LOOK_S
             try:
                 self._daily.look()
             except (StoreError, OSError) as error:
                 reason = str(error) if isinstance(error, StoreError) else type(error).__name__
                 log.warning("retention", reason=reason)
-            self._ended.wait(self._look_s)
+                wait_s = RETRY_S
+            self._ended.wait(wait_s)
 
     def stop(self) -> None:
         self._ended.set()
