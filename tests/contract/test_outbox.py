@@ -26,7 +26,7 @@ from kiosk.domain.queue import Action, Flag, Place, Request
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.staff import Actor
 from kiosk.domain.visit import Visit
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, VISIT, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, VISIT, order
 
 OpenStore = Callable[[], SqlStore]
 AN = Actor("An", "1")
@@ -94,8 +94,8 @@ def test_a_receiver_that_is_no_longer_in_use_gets_no_more_visits(store: SqlStore
 def test_consent_and_appointment_go_with_the_visit(store: SqlStore) -> None:
     slot = NOW.replace(microsecond=0) + timedelta(minutes=20)
     store.put_appointments([Appointment("B-7", "079190012345", "general", slot)], AN, NOW)
-    store.record_consent("s1", False, Language.ENGLISH, "0" * 64, NOW)
-    store.record_consent("s1", True, Language.VIETNAMESE, "1" * 64, NOW)
+    store.record_consent("s1", False, Language.ENGLISH, replace(CONSENT_TEXT, text_hash="0" * 64), NOW)
+    store.record_consent("s1", True, Language.VIETNAMESE, replace(CONSENT_TEXT, text_hash="1" * 64), NOW)
     store.issue(replace(order("s1"), slot=slot))
     (dispatch,) = due(store)
     assert dispatch.arrival.consent is not None

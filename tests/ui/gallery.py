@@ -212,6 +212,18 @@ def _papers() -> Iterator[Item]:
     yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
 
 
+def _overlays(choosing: s.ChoosingClinic) -> Iterator[Item]:
+    yield Item("what-is-kept", at(s.AskingConsent(CARD), s.WhatIsKept()))
+    yield Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP)))
+    yield Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True)))
+    yield Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True)))
+    yield Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False)))
+    yield Item("cancel", at(choosing, s.CancelAsked()))
+    yield Item("display", at(choosing, s.ChoosingModes()), SPEAKING)
+    yield Item("display-home", at(s.ReadingCard(), s.ChoosingModes()))
+    yield Item("idle-warning", at(choosing, s.IdleWarning(24)))
+
+
 @cache
 def items() -> tuple[Item, ...]:
     """Every screen and variant, in the order in which a patient meets them."""
@@ -264,14 +276,7 @@ def items() -> tuple[Item, ...]:
         Item("stopped", at(s.Stopped(issuing, Fault.DATABASE_FAILED))),
         Item("stopped-clinics", at(s.Stopped(s.ListingClinics(OWNER), Fault.DATABASE_FAILED))),
         Item("out-of-service", s.Idle(), BROKEN),
-        Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP))),
-        Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True))),
-        Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True))),
-        Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False))),
-        Item("cancel", at(choosing, s.CancelAsked())),
-        Item("display", at(choosing, s.ChoosingModes()), SPEAKING),
-        Item("display-home", at(s.ReadingCard(), s.ChoosingModes())),
-        Item("idle-warning", at(choosing, s.IdleWarning(24))),
+        *_overlays(choosing),
     )
 
 

@@ -65,6 +65,11 @@ class CardChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsKeptPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentAnswered:
     granted: bool
 
@@ -160,6 +165,7 @@ Touch = (
     | TypeNumberPressed
     | NumberTyped
     | CardChosen
+    | WhatIsKeptPressed
     | ConsentAnswered
     | TryAgainPressed
     | OtherWayPressed
