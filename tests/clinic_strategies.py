@@ -5,7 +5,8 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from kiosk.domain.clinic import Clinic, LaneMix, LateNumbers, LocalText, OpeningHours, OutagePolicy
+from kiosk.domain.clinic import Clinic, LaneMix, LateNumbers, LocalText, OpeningHours
+from kiosk.domain.insurance import OutagePolicy
 from kiosk.domain.person import Sex
 
 

@@ -10,6 +10,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, Series, wait_forecast
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.use import KioskUse, Use
 from kiosk.ports import IssuedNumber, NumberOrder, StoreError
 
 
@@ -36,6 +37,7 @@ class MemoryStore:
     papers: list[tuple[int, PrintOutcome | None]] = field(default_factory=list)
     consents: list[tuple[str, bool, Language, str, datetime]] = field(default_factory=list)
     calls: list[tuple[str, HelpKind, str, datetime]] = field(default_factory=list)
+    uses: list[KioskUse] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     paces: dict[str, tuple[float, ...]] = field(default_factory=dict)
     full_clinics: set[str] = field(default_factory=set)
@@ -117,6 +119,10 @@ class MemoryStore:
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self.check()
         self.calls.append((session, kind, place, at))
+
+    def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
+        self.check()
+        self.uses.append(KioskUse(reference, business_day, "K1", use))
 
     def close(self) -> None:
         self.closed = True

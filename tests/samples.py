@@ -25,7 +25,7 @@ from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
 from kiosk.domain.machine import Machine, ReceptionReason, Site
 from kiosk.domain.matching import Match, Verdict, with_liveness
 from kiosk.domain.person import Language, Sex
-from kiosk.domain.queue import Flag, Lane, Offer, Ticket, WaitRange
+from kiosk.domain.queue import Flag, Lane, NoNumber, Offer, PriorityReason, Ticket, WaitRange
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.visit import NoFace, Visit
@@ -88,6 +88,7 @@ RECEPTION = replace(
     EARS, code="reception", prefix="R", name=LocalText("Quầy hướng dẫn", "Help desk"), is_reception=True
 )
 OFFER = Offer(EARS, 6, WaitRange(25, 40))
+FULL_OFFER = Offer(replace(EARS, code="skin", prefix="L"), 40, WaitRange(200, 400), no_number=NoNumber.FULL)
 
 SITE = Site(
     hospital=LocalText("Bệnh viện Mẫu", "Example Hospital"),
@@ -100,6 +101,7 @@ OWNER_VISIT = Visit(card=ADULT, match=ACCEPT)
 COVERED_VISIT = replace(OWNER_VISIT, coverage=VALID)
 STAFF_VISIT = Visit(card=ADULT, match=STAFF, coverage=VALID)
 STRANGER_VISIT = Visit(card=ADULT, match=REFUSE)
+CLAIMING_VISIT = replace(COVERED_VISIT, claim=PriorityReason.PREGNANCY)
 DECLINED_VISIT = Visit(card=ADULT, no_face=NoFace.DECLINED, coverage=VALID)
 DOUBTED_VISIT = Visit(card=ADULT, match=with_liveness(ACCEPT, NOT_LIVE), coverage=VALID)
 OTHER_WAY_VISIT = Visit(card=ADULT, no_face=NoFace.OTHER_WAY, coverage=VALID)
@@ -163,8 +165,14 @@ STEPS: tuple[s.Step, ...] = (
     s.ShowingInsurance(Visit(card=OUT_OF_DATE, match=STAFF, coverage=VALID)),
     s.ListingClinics(COVERED_VISIT),
     s.ChoosingClinic(COVERED_VISIT, (OFFER,)),
+    s.ListingClinics(CLAIMING_VISIT, EARS.code),
+    s.ChoosingClinic(COVERED_VISIT, (OFFER, FULL_OFFER)),
     s.ChoosingClinic(DECLINED_VISIT, ()),
     s.Confirming(COVERED_VISIT, (OFFER,), OFFER),
+    s.Confirming(CLAIMING_VISIT, (OFFER,), OFFER, PriorityReason.PREGNANCY),
+    s.Confirming(COVERED_VISIT, (OFFER,), OFFER, PriorityReason.ELDERLY),
+    s.AskingPriority(COVERED_VISIT, (OFFER,), OFFER),
+    s.AskingPriority(CLAIMING_VISIT, (OFFER,), OFFER),
     s.IssuingNumber(COVERED_VISIT, EARS.code),
     s.IssuingNumber(STRANGER_VISIT, None),
     s.IssuingNumber(CONTRADICTED_VISIT, None),
@@ -183,6 +191,7 @@ OVERLAYS: tuple[s.Overlay | None, ...] = (
     s.HelpCalled(s.HelpKind.HELP),
     s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False),
     s.CancelAsked(),
+    s.ChoosingModes(),
     s.IdleWarning(12),
     s.IdleWarning(12, s.HelpCalled(s.HelpKind.HELP)),
     s.IdleWarning(12, s.CancelAsked()),
@@ -216,13 +225,17 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.ContinuePressed(),
     e.ClinicChosen(EARS.code),
     e.ClinicChosen("no such clinic"),
+    e.ClinicChosen(FULL_OFFER.clinic.code),
+    e.PriorityPressed(),
+    *(e.PriorityChosen(reason) for reason in (None, *PriorityReason)),
     e.TicketTaken(),
     e.ReprintPressed(),
     e.BackPressed(),
     e.CancelPressed(),
     e.OverlayClosed(),
     e.LanguageChosen(Language.ENGLISH),
-    e.TextSizeToggled(),
+    e.DisplayPressed(),
+    e.ModesChosen(s.Modes(large_text=True, slow=True)),
     e.HelpPressed(),
     e.HelpPressed(s.HelpKind.EMERGENCY),
     e.ScreenTouched(),
@@ -257,6 +270,7 @@ def replies(token: str, first_number: int = 17) -> tuple[e.Reply, ...]:
         e.InsuranceAnswered(token, VALID),
         e.ClinicsListed(token, (OFFER,)),
         e.ClinicsListed(token, ()),
+        e.ClinicsListed(token, (FULL_OFFER,)),
         e.NumberIssued(token, ticket(first_number)),
         e.NumberIssued(token, ticket(first_number + 1)),
         e.StoreFailed(token),

@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kiosk.config.sections import (
+    Backup,
     Cameras,
     Chip,
     Face,
@@ -90,6 +91,7 @@ class Settings(BaseSettings):
     screen: Screen = Screen()
     web: Web = Web()
     speech: Speech = Speech()
+    backup: Backup = Backup()
 
     @classmethod
     def settings_customise_sources(
@@ -161,12 +163,25 @@ class Settings(BaseSettings):
         return self.state_dir / "paper-roll.json"
 
     @property
+    def machine_path(self) -> Path:
+        """What technicians set at the machine itself."""
+        return self.state_dir / "machine.json"
+
+    @property
     def calibration_path(self) -> Path:
         return self.state_dir / self.face.calibration
 
     @property
     def cohort_path(self) -> Path | None:
         return self.state_dir / self.face.cohort if self.face.cohort else None
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.state_dir / self.backup.folder
+
+    @property
+    def backup_key(self) -> Path:
+        return self.state_dir / self.backup.key
 
     @property
     def one_camera(self) -> bool:

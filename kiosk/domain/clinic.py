@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 
+from kiosk.domain.insurance import OutagePolicy
 from kiosk.domain.person import Language, Sex, age_on
 
 NUMBER_WIDTH = 3  # 017; the number widens by itself past 999
@@ -41,14 +42,6 @@ class LaneMix:
     def __post_init__(self) -> None:
         if min(self.priority, self.appointment, self.walk_in) < 1:
             raise ValueError("every lane must be called at least once in a round")
-
-
-class OutagePolicy(Enum):
-    """What happens to a visit whose insurance cannot be checked."""
-
-    GO_ON = "go_on"  # and flag it for the desk
-    SELF_PAY = "self_pay"
-    DESK = "desk"
 
 
 class LateNumbers(Enum):

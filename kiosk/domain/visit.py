@@ -5,7 +5,8 @@ from datetime import date
 from enum import Enum
 
 from kiosk.domain.card import Card, CardSource, CardWarning
-from kiosk.domain.insurance import Coverage, Payer
+from kiosk.domain.clinic import Clinic
+from kiosk.domain.insurance import Coverage, OutagePolicy, Outcome, Payer
 from kiosk.domain.matching import SKIPPED, Match, Verdict
 from kiosk.domain.person import masked_name
 from kiosk.domain.queue import Flag, PriorityReason, priority_by_age
@@ -29,6 +30,8 @@ class Visit:
     no_face: NoFace | None = None
     coverage: Coverage | None = None
     reason: str = ""  # code of staff's list: why a reception number
+    claim: PriorityReason | None = None  # a priority that the person says is due
+    wanted_clinic: str = ""  # code of the clinic, where the desk comes first
 
     @property
     def is_owner(self) -> bool:
@@ -61,15 +64,20 @@ class Visit:
         flags = set() if self.is_owner else {Flag.IDENTITY}
         if self.card is not None and _needs_a_look(self.card):
             flags.add(Flag.CARD)
-        if self.coverage is None or self.coverage.payer in (Payer.TO_BE_CHECKED, Payer.DESK):
+        if self.coverage is None or _is_open(self.coverage):
             flags.add(Flag.INSURANCE)
         return frozenset(flags)
 
+    def outage(self, clinic: Clinic) -> OutagePolicy | None:
+        """What this clinic wants of the visit because the insurer gave no answer; None where nothing is changed."""
+        no_answer = self.coverage is not None and self.coverage.outcome is Outcome.TO_BE_CHECKED
+        return clinic.without_insurance if no_answer else None
+
     def priority(self, today: date) -> PriorityReason | None:
-        """By age alone; none for somebody whom the card does not fit."""
-        if self.card is None or self._is_somebody_else:
-            return None
-        return priority_by_age(self.card.birth_date, today)
+        """By age alone already, else what the person claims; none for somebody whom the card does not fit."""
+        if self.card is None:
+            return self.claim
+        return None if self._is_somebody_else else priority_by_age(self.card.birth_date, today) or self.claim
 
     @property
     def _is_somebody_else(self) -> bool:
@@ -78,6 +86,11 @@ class Visit:
 
 
 _LOOK_AT = frozenset({CardWarning.MIXED_SCRIPT, CardWarning.EXPIRED, CardWarning.SPECIMEN})
+
+
+def _is_open(coverage: Coverage) -> bool:
+    """Who pays now may still be insured."""
+    return coverage.outcome is Outcome.TO_BE_CHECKED or coverage.payer in (Payer.TO_BE_CHECKED, Payer.DESK)
 
 
 def _needs_a_look(card: Card) -> bool:

@@ -27,6 +27,7 @@ from kiosk.ports.devices import (
 )
 from kiosk.ports.stores import (
     ClinicFull,
+    CopyFacts,
     IssuedNumber,
     NumberOrder,
     Office,
@@ -34,7 +35,11 @@ from kiosk.ports.stores import (
     Queue,
     Receiver,
     Store,
+    StoreBusy,
     StoreError,
+    StoreFacts,
+    StoreFile,
+    StoreNewer,
     StoreUnreachable,
 )
 
@@ -49,6 +54,7 @@ __all__ = [
     "ChipTrouble",
     "ClinicFull",
     "Clock",
+    "CopyFacts",
     "Descriptor",
     "DeviceFault",
     "FaceCount",
@@ -66,6 +72,10 @@ __all__ = [
     "Speaker",
     "SpokenCall",
     "Store",
+    "StoreBusy",
     "StoreError",
+    "StoreFacts",
+    "StoreFile",
+    "StoreNewer",
     "StoreUnreachable",
 ]

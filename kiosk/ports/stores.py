@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain.breaker import Breaker
@@ -23,6 +24,7 @@ from kiosk.domain.queue import (
 from kiosk.domain.queue.records import Appointment, Call, HelpRequest, Patient, Revision, TicketHistory
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Account, Actor, ApiClient
+from kiosk.domain.use import KioskUse, Use
 from kiosk.domain.visit import Visit
 
 
@@ -32,6 +34,14 @@ class StoreError(Exception):
 
 class StoreUnreachable(StoreError):
     """The hospital's store does not answer. Whether the last write was done is not known; asking again is safe."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else has the store open, or is putting another one in its place."""
+
+
+class StoreNewer(StoreError):
+    """A newer program wrote it; this one leaves it as it is."""
 
 
 class ClinicFull(StoreError):
@@ -66,6 +76,15 @@ class IssuedNumber:
     issued_at: datetime
     nonce: str
     wait: WaitRange  # as it was promised
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What technicians ask about a store."""
+
+    engine: str  # its name and version, and how it keeps its journal
+    schema: int  # number of the newest migration
+    newest_at: datetime | None  # of the newest row; None in an empty store
 
 
 class Store(Protocol):
@@ -109,6 +128,9 @@ class Store(Protocol):
     def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None: ...
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None: ...
+
+    def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
+        """How a session went; of a `reference` that is there already, nothing."""
 
     def close(self) -> None: ...
 
@@ -167,6 +189,9 @@ class Queue(Protocol):
         """Every ticket of these business days, in the order of issue."""
 
     def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]: ...
+
+    def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
+        """Every check-in of these business days that is over, whether it came to a number or not."""
 
     def clinics(self) -> tuple[Clinic, ...]: ...
 
@@ -281,3 +306,37 @@ class Outbox(Protocol):
         ask again. False for a turn that was lost."""
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFacts:
+    """What a copy of the store holds: enough to tell one from another."""
+
+    schema: int
+    changes: int
+    numbers: int
+
+
+class StoreFile(Protocol):
+    """The store of one machine as a whole. Every method raises StoreError and nothing else."""
+
+    def copy(self, copy: Path) -> None:
+        """The store as it is now into a new file, while others read and write."""
+
+    def examine(self, copy: Path) -> CopyFacts:
+        """Looks through a copy and brings it up to this program's schema. Raises StoreError for one that is damaged, or
+        that a newer program wrote."""
+
+    def put_back(self, copy: Path) -> Path | None:
+        """Make the store what the copy is, all or nothing; its numbers go on after the highest that this machine ever
+        gave. A store that is damaged is put aside, and where is returned. Raises StoreBusy where somebody has it open.
+        """
+
+    def is_used(self) -> bool:
+        """Whether somebody has it open."""
+
+    def knows_numbers(self) -> bool:
+        """Whether this machine remembers numbers, apart from what is in the store."""
+
+    def jump(self, business_day: date, numbers: int) -> None:
+        """Every clinic's next number of the day is this much higher."""

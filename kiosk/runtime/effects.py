@@ -102,6 +102,8 @@ class Effects(QObject):
                     lambda: self._printing.print_ticket(token, ticket, language, copy),
                     (e.TicketPrinted(token, PrintOutcome.FAILED), FaultRaised(Fault.PRINTER_FAILED)),
                 )
+            case fx.RecordUse(use):
+                self._store(lambda: self._check_in.record_use(use))
             case fx.RecordPaper(_, ticket, outcome):
                 self._store(lambda: self._check_in.paper(ticket, outcome))
 

@@ -21,6 +21,7 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import Call, HelpRequest, Patient, TicketHistory
 from kiosk.domain.staff import Actor
+from kiosk.domain.use import KioskUse
 from kiosk.ports import ClinicFull, Clock, Queue, StoreError
 from kiosk.services.check_in import Hours
 from kiosk.services.ticket_code import verify
@@ -180,6 +181,9 @@ class Calling:
 
     def history(self, first: date, last: date) -> tuple[TicketHistory, ...]:
         return self._queue.history(first, last)
+
+    def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
+        return self._queue.uses(first, last)
 
     def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]:
         return self._queue.forecast_grades(first, last)

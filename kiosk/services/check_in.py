@@ -11,6 +11,7 @@ from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
     Lane,
+    NoNumber,
     Offer,
     PriorityReason,
     Ticket,
@@ -23,11 +24,13 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
 from kiosk.ports import Clock, NumberOrder, Store, StoreError
 from kiosk.services.ticket_code import sign
 
 NONCE_BYTES = 5
+REFERENCE_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +74,26 @@ class CheckIn:
         self._key = self._store.ticket_key(self._key)
 
     def offers(self, visit: Visit) -> tuple[Offer, ...]:
-        """Clinics that suit the person and are open now, with their queues. Needs a visit with a card."""
+        """Clinics that suit the person and are open now, with their queues; those that give no more numbers say why.
+        Needs a visit with a card."""
         assert visit.card is not None
         card, local = visit.card, self._local()
         day = business_day(local, self._hours.day_turns_at)
         waiting = self._store.waiting(day, lane(visit.priority(local.date())))
         full = self._store.full(day, self._clock.now())
-        offers = tuple(
-            self._offer(clinic, waiting.get(clinic.code, 0), local)
+        return tuple(
+            self._offer(clinic, waiting.get(clinic.code, 0), clinic.code in full, local)
             for clinic in self._store.clinics()
             if not clinic.is_reception
-            and clinic.code not in full
             and is_open(clinic, local)
             and suits(clinic, card.birth_date, card.sex, local.date())
         )
-        return tuple(offer for offer in offers if is_offered(offer.clinic, offer.outlook))
 
-    def issue(
-        self, session: str, visit: Visit, clinic_code: str | None, chosen: PriorityReason | None = None
-    ) -> Ticket:
-        """The session's number for a clinic, or for reception (None); asked again, the same number. `chosen` is a
-        priority that the patient says is due, and that the desk confirms. Raises ClinicFull too."""
+    def issue(self, session: str, visit: Visit, clinic_code: str | None) -> Ticket:
+        """The session's number for a clinic, or for reception (None); asked again, the same number. Raises ClinicFull
+        too."""
         clinic, local, now = self._clinic(clinic_code), self._local(), self._clock.now()
-        priority = visit.priority(local.date()) or chosen
+        priority = visit.priority(local.date())
         appointment = self._appointment(visit, clinic, now)
         order = NumberOrder(
             session=session,
@@ -137,6 +137,10 @@ class CheckIn:
     def call_staff(self, session: str, kind: HelpKind, place: str) -> None:
         self._store.call_staff(session, kind, place, self._clock.now())
 
+    def record_use(self, use: Use) -> None:
+        day = business_day(self._local(), self._hours.day_turns_at)
+        self._store.record_use(use, secrets.token_hex(REFERENCE_BYTES), day, self._clock.now())
+
     def close(self) -> None:
         self._store.close()
 
@@ -149,9 +153,11 @@ class CheckIn:
     def _local(self) -> datetime:
         return self._clock.now().astimezone(self._hours.zone)
 
-    def _offer(self, clinic: Clinic, waiting: int, local: datetime) -> Offer:
+    def _offer(self, clinic: Clinic, waiting: int, is_full: bool, local: datetime) -> Offer:
         wait = self._wait(clinic, waiting, business_day(local, self._hours.day_turns_at))
-        return Offer(clinic, waiting, wait, outlook(clinic, wait, local))
+        seen = outlook(clinic, wait, local)
+        late = None if is_offered(clinic, seen) else NoNumber.TOO_LATE
+        return Offer(clinic, waiting, wait, seen, NoNumber.FULL if is_full else late)
 
     def _wait(self, clinic: Clinic, people_ahead: int, day: date) -> WaitRange:
         return wait_forecast(people_ahead, clinic.minutes_per_patient, self._store.intervals(day, clinic.code))

@@ -1,11 +1,8 @@
-"""What happened on some days, counted: arrivals, waits, services, no-shows; nothing of a person.
-
-The screens that patients leave before they have a number are not recorded, so there is no drop-off to report.
-"""
+"""What happened on some days, counted: arrivals, waits, services, no-shows, use of the kiosks; nothing of a person."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -17,8 +14,9 @@ from openpyxl import Workbook
 from kiosk.domain.matching import Verdict
 from kiosk.domain.queue import State
 from kiosk.domain.queue.records import TicketHistory
+from kiosk.domain.use import KioskUse
+from kiosk.services.use_statistics import UseReport, use_report
 
-NOT_RECORDED = ("drop_off",)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -74,10 +72,12 @@ class Report:
     by_kiosk: tuple[Line, ...]
     by_way: tuple[Line, ...]
     forecasts: Forecasts
-    not_recorded: tuple[str, ...] = NOT_RECORDED
+    use: UseReport
 
 
-def report(history: Sequence[TicketHistory], first: date, last: date, zone: ZoneInfo) -> Report:
+def report(
+    history: Sequence[TicketHistory], uses: Sequence[KioskUse], first: date, last: date, zone: ZoneInfo
+) -> Report:
     """Numbers that were withdrawn count nowhere."""
     true = [ticket for ticket in history if ticket.state is not State.VOIDED]
     return Report(
@@ -91,6 +91,7 @@ def report(history: Sequence[TicketHistory], first: date, last: date, zone: Zone
         by_kiosk=_lines(true, lambda ticket: ticket.kiosk),
         by_way=_lines(true, lambda ticket: way(ticket).value),
         forecasts=_forecasts(true),
+        use=use_report(uses),
     )
 
 
@@ -104,15 +105,20 @@ HEAD = (
     "group", "key", "arrivals", "called", "done", "no_shows", "cancelled",
     "wait_median_min", "wait_p90_min", "service_median_min", "service_p90_min",
 )  # fmt: skip
+USE_HEAD = ("check_ins", "left_here", "seconds_median", "touches_median")  # of an ending, and of a step
 
 
 def as_csv(found: Report) -> bytes:
     """Every line of every group; opens in a spreadsheet with its letters right, and runs nothing there."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(HEAD)
+    writer.writerow((*HEAD, *USE_HEAD))
+    unused = (None,) * len(USE_HEAD)
     for group, lines in groups(found):
-        writer.writerows([[safe(cell) for cell in (group, *_cells(line))] for line in lines])
+        writer.writerows([[safe(cell) for cell in (group, *_cells(line), *unused)] for line in lines])
+    empty = (None,) * (len(HEAD) - 2)
+    for group, rows in _use_groups(found.use):
+        writer.writerows([(group, key, *empty, *cells) for key, *cells in rows])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -124,6 +130,11 @@ def as_xlsx(found: Report) -> bytes:
         sheet.append(HEAD[1:])
         for line in lines:
             sheet.append([safe(cell) for cell in _cells(line)])
+    for group, rows in _use_groups(found.use):
+        sheet = book.create_sheet(group)
+        sheet.append((HEAD[1], *USE_HEAD))
+        for row in rows:
+            sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -149,6 +160,11 @@ def safe(cell: str | float | None) -> str | float | None:
 def _cells(line: Line) -> tuple[str | float | None, ...]:
     counts = (line.arrivals, line.called, line.done, line.no_shows, line.cancelled)
     return (line.key, *counts, line.wait.median, line.wait.p90, line.service.median, line.service.p90)
+
+
+def _use_groups(use: UseReport) -> Iterator[tuple[str, list[tuple[str | float | None, ...]]]]:
+    yield "ending", [(one.ending, one.sessions, None, None, None) for one in use.endings]
+    yield "step", [(one.step, one.reached, one.left, one.seconds, one.touches) for one in use.steps]
 
 
 def _lines(history: Iterable[TicketHistory], key: Callable[[TicketHistory], str]) -> tuple[Line, ...]:

@@ -161,7 +161,7 @@ async def issue(parts: PartsOf, who: ClientOf, wanted: NumberWanted, idempotency
     chosen = PriorityReason(wanted.priority) if wanted.priority else None
     session = "api-" + hashlib.sha256(f"{who.name}\n{idempotency_key}".encode()).hexdigest()[:32]
     try:
-        made = await parts.writing(lambda: parts.check_in.issue(session, Visit(), wanted.clinic, chosen))
+        made = await parts.writing(lambda: parts.check_in.issue(session, Visit(claim=chosen), wanted.clinic))
     except ClinicFull:
         raise Refused(HTTPStatus.CONFLICT, "clinic_full", "The clinic's capacity of today is used up.") from None
     return _issued(made)
@@ -228,7 +228,9 @@ async def read_report(parts: Parts, first: date | None, last: date | None) -> Re
     first = first or last
     if not timedelta(0) <= last - first < timedelta(days=MAX_DAYS):
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_many_days", f"From 1 to {MAX_DAYS} days at a time.")
-    return await parts.reading(lambda: report(parts.history(first, last), first, last, parts.zone))
+    return await parts.reading(
+        lambda: report(parts.history(first, last), parts.uses(first, last), first, last, parts.zone)
+    )
 
 
 async def _done(parts: Parts, task: Callable[[], Place | Refusal]) -> Number:

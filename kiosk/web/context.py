@@ -18,6 +18,7 @@ from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.person import Language
 from kiosk.domain.queue import business_day
 from kiosk.domain.queue.records import Call, TicketHistory
+from kiosk.domain.use import KioskUse
 from kiosk.i18n import words
 from kiosk.resources import asset
 from kiosk.services.accounts import Accounts
@@ -60,6 +61,7 @@ class Parts:
     accounts: Accounts
     standing: Callable[[str], Standing | None]  # as `accounts`, in the lane for reading
     history: Callable[[date, date], Sequence[TicketHistory]]
+    uses: Callable[[date, date], Sequence[KioskUse]]
     hub: Hub
     sessions: Sessions
     limits: Limits

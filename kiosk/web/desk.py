@@ -18,7 +18,7 @@ from kiosk.services.calling import Calling, ClinicQueue
 from kiosk.web.context import LanguageOf, Parts, PartsOf, once, page, wants_fragment
 from kiosk.web.live import Snapshot
 from kiosk.web.signin import Colleague, NotAllowed, Post, PostOf, at_desk, staff_values, to
-from kiosk.web.views import ASKING, Row, actions, flag_view, help_view, row
+from kiosk.web.views import ASKING, Row, actions, circumstances, flag_view, help_view, row
 from kiosk.web.words import action_words, done_words, flag_question, flag_reasons, insurance_lines, refusal_words
 
 ROWS_SHOWN = 60  # of the waiting; a desk calls from the top
@@ -112,13 +112,14 @@ async def answer_help(
 @router.get("/desk/tickets/{ticket_id}")
 async def ticket(request: Request, ticket_id: int, parts: PartsOf, language: LanguageOf, found: AtDesk) -> Response:
     say, now = words(language), parts.now()
-
     patient = await parts.writing(lambda: parts.calling.patient(ticket_id))
 
-    def values(place: Place, _: Snapshot) -> dict[str, Any]:
+    def values(place: Place, snapshot: Snapshot) -> dict[str, Any]:
         title = say("panel.title", "What to do?")
+        told = () if patient is None else circumstances(patient, snapshot.clinics, say)
         insurance = insurance_lines(patient, parts.zone, say)
-        return {"kind": "ticket", "title": title, "actions": actions(place, now, say), "insurance": insurance}
+        asked = actions(place, now, say)
+        return {"kind": "ticket", "title": title, "told": told, "actions": asked, "insurance": insurance}
 
     return await _panel(request, parts, language, found, ticket_id, values)
 

@@ -16,6 +16,7 @@ from kiosk.web.context import LanguageOf, Parts, PartsOf, page
 from kiosk.web.live import Snapshot
 from kiosk.web.plots import plot
 from kiosk.web.signin import ColleagueOf, staff_values
+from kiosk.web.use import use_values
 from kiosk.web.words import lane_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,6 +88,7 @@ def _values(counted: Report, snapshot: Snapshot, language: Language) -> dict[str
     clinics = {code: clinic.name.in_language(language) for code, clinic in snapshot.clinics.items()}
     judged = counted.forecasts.kept + counted.forecasts.sooner + counted.forecasts.later
     return {
+        **use_values(counted.use, say),
         "total": counted.total,
         "wait": minutes_words(counted.total.wait, say),
         "service": minutes_words(counted.total.service, say),

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.board import BoardCall
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.insurance import Outcome, Payer
 from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, State, allowed
-from kiosk.domain.queue.records import HelpRequest
+from kiosk.domain.queue.records import HelpRequest, Patient
 from kiosk.domain.session.state import HelpKind
 from kiosk.i18n import Words
 from kiosk.web.words import (
@@ -100,6 +101,18 @@ def row(place: Place, clinics: Mapping[str, Clinic], now: datetime, zone: ZoneIn
 
 def flag_view(flag: Flag, say: Words) -> FlagView:
     return FlagView(flag.value, flag_words(flag, say))
+
+
+def circumstances(patient: Patient, clinics: Mapping[str, Clinic], say: Words) -> tuple[str, ...]:
+    """How this visit came to the desk. Nothing that says who it is."""
+    told = []
+    wanted = clinics.get(patient.wanted_clinic)
+    if wanted is not None:
+        clinic = wanted.name.in_language(say.language)
+        told.append(say("panel.wants", "Came for {clinic}; insurance first.", clinic=clinic))
+    if (patient.insurance, patient.payer) == (Outcome.TO_BE_CHECKED.value, Payer.SELF_PAY.value):
+        told.append(say("panel.pays_first", "Pays now: the insurer did not answer."))
+    return tuple(told)
 
 
 def help_view(request: HelpRequest, now: datetime, say: Words) -> HelpView:

@@ -196,6 +196,8 @@ def role_words(role: Role, say: Words) -> str:
             return say("role.nurse", "Nurse")
         case Role.ADMINISTRATOR:
             return say("role.administrator", "Administrator")
+        case Role.TECHNICIAN:
+            return say("role.technician", "Technician")
         case _:
             assert_never(role)
 

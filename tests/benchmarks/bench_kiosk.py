@@ -19,6 +19,7 @@ from kiosk.ports import Frame
 from kiosk.ui.application import application
 from kiosk.ui.widgets.camera import CameraView
 from tests.benchmarks.figure import Figure, at_least, at_most, quantile
+from tests.flows import effort
 from tests.ui.kiosk_in_world import PATIENCE_MS, KioskInWorld
 
 STARTS = 3
@@ -103,6 +104,7 @@ def figures() -> Iterator[Figure]:
     application(headless=True)
     with tempfile.TemporaryDirectory() as folder:
         yield Figure("start to first screen, median", quantile(start_times(Path(folder)), 0.5), "s")
+    yield from efforts()
     engine = DlibFaceEngine()
     engine.start()
     with tempfile.TemporaryDirectory() as folder:
@@ -118,6 +120,14 @@ def figures() -> Iterator[Figure]:
         finally:
             kiosk.close()
             engine.stop()
+
+
+def efforts() -> Iterator[Figure]:
+    """Counted on the flow itself; the seconds are a model's."""
+    for name, way in effort.WAYS.items():
+        yield at_most(f"touches from card to ticket, {name}", effort.touches(way), "", effort.MOST_TOUCHES + 1)
+    yield Figure("card to ticket, returning (model)", effort.seconds(effort.RETURNING, reads=False), "s")
+    yield Figure("card to ticket, first visit (model)", effort.seconds(effort.FIRST_VISIT, reads=True), "s")
 
 
 def start_times(folder: Path) -> list[float]:

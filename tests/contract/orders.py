@@ -8,6 +8,7 @@ from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Sex
 from kiosk.domain.queue import Lane, PriorityReason
+from kiosk.domain.use import Ending, Stay, Use
 from kiosk.domain.visit import Visit
 from kiosk.ports import NumberOrder
 
@@ -57,6 +58,10 @@ VISIT = Visit(
     match=Match(Verdict.ACCEPT, 0.41),
     coverage=Coverage(Outcome.VALID, Payer.INSURED, date(2027, 3, 31), "GD4797912345678"),
 )
+
+
+USE = Use(Ending.NUMBER, (Stay("ReadingCard", 4, 0), Stay("ChoosingClinic", 11, 2), Stay("Done", 6, 1)), "Done")
+LEFT = Use(Ending.WALKED_AWAY, (Stay("ReadingCard", 91, 1),), "ReadingCard")
 
 
 def order(

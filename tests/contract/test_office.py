@@ -7,7 +7,8 @@ from datetime import UTC, date, timedelta
 import pytest
 
 from kiosk.adapters.storage.store import SqlStore
-from kiosk.domain.clinic import LaneMix, LateNumbers, LocalText, OutagePolicy
+from kiosk.domain.clinic import LaneMix, LateNumbers, LocalText
+from kiosk.domain.insurance import OutagePolicy
 from kiosk.domain.queue import Refusal
 from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, Appointment
 from kiosk.domain.staff import Account, Actor, ApiClient, Role

@@ -18,7 +18,7 @@ from kiosk.domain.queue import Lane, Place, Refusal, State
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import NumberOrder, StoreError, StoreUnreachable
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, USE, order
 from tests.postgres import Server, a_server
 
 KEY = b"k" * 32
@@ -124,7 +124,7 @@ def test_a_hand_over_that_is_cut_again_goes_on_and_doubles_nothing(
         assert central.changes() == 1 + 3
 
 
-def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospital) -> None:
+def test_paper_void_consent_help_and_use_of_a_cut_off_kiosk_arrive(hospital: Hospital) -> None:
     kiosk = hospital.kiosk("K1")
     kiosk.put_clinics([CLINIC_A])
     before = kiosk.issue(order("s0")).ticket_id
@@ -132,6 +132,7 @@ def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospita
     kiosk.set_paper(before, PrintOutcome.PRINTED, NOW)
     kiosk.record_consent("s1", True, Language.VIETNAMESE, "0" * 64, NOW)
     kiosk.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
+    kiosk.record_use(USE, "a", DAY, NOW)
     printed, withdrawn = kiosk.issue(order("s1")).ticket_id, kiosk.issue(order("s2")).ticket_id
     kiosk.set_paper(printed, None, NOW)
     kiosk.void(withdrawn, "session_over", NOW)
@@ -145,6 +146,7 @@ def test_paper_void_consent_and_help_of_a_cut_off_kiosk_arrive(hospital: Hospita
             ("AK1-002", "ISSUED", "voided"),
         ]
         assert [request.kind for request in central.help_requests()] == ["help"]
+        assert [one.use for one in central.uses(DAY, DAY)] == [USE]
         events = central._db().rows("SELECT event, phase FROM journal WHERE session = 's1' ORDER BY sequence")  # noqa: SLF001
         assert [row["event"] for row in events] == ["number_issued", "print", "consent", "staff_called", "print"]
         central.check()
@@ -274,3 +276,16 @@ def test_a_visit_whose_first_number_was_never_seen_is_told_as_one_visit(hospital
         (only,) = central.due("fhir", NOW + timedelta(days=365), 10)
         assert only.arrival is not None
         assert (only.visit_code, only.revision, only.arrival.queue_number) == ("s1.general", 2, "AK1-001")
+
+
+def test_a_use_whose_answer_was_lost_is_handed_over_as_one(hospital: Hospital) -> None:
+    """It was written, and nobody heard of it: the kiosk writes it down again."""
+    kiosk = hospital.kiosk("K1")
+    kiosk.put_clinics([CLINIC_A])
+    kiosk.record_use(USE, "a", DAY, NOW)
+    hospital.server.stop("immediate")
+    kiosk.record_use(USE, "a", DAY, NOW)
+    hospital.back()
+    kiosk.catch_up()
+    with closing(hospital.central()) as central:
+        assert [one.reference for one in central.uses(DAY, DAY)] == ["a"]

@@ -9,11 +9,12 @@ from kiosk.domain.framing import Hint
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.machine import FaultCleared, FaultRaised, Machine, Screen, observe, screen
 from kiosk.domain.matching import Match
-from kiosk.domain.queue import Ticket
+from kiosk.domain.queue import Ticket, flags_of
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.transition import transition
+from kiosk.domain.use import Use
 from tests.samples import ACCEPT, EARS, MACHINE, OFFER, OPENING, RECEPTION, TODAY, VALID, ticket
 from tests.session_rules import Change, assert_rules, visit_of
 
@@ -125,11 +126,13 @@ class Flow:
             fx.RecordPaper: silent,
             fx.VoidTicket: silent,
             fx.CallStaff: staff_called(recorded=True),
+            fx.RecordUse: silent,
         }
         self.world: World = {**self.usual, **(world or {})}
         self.machine = machine
         self.state: s.State = s.Idle()
-        self.asked: list[fx.Effect] = []
+        self.asked: list[fx.Effect] = []  # but for records of the kiosk's use, which every session's end brings
+        self.uses: list[Use] = []
         self.unanswered: list[fx.Effect] = []
         self.issued: dict[tuple[str, str | None], Ticket] = {}
         self._moments = 0
@@ -172,7 +175,9 @@ class Flow:
         self.state, effects = transition(before, event, moment)
         assert_rules(Change(before, event, moment, self.state, effects))
         replies = [(effect, self.world[type(effect)](effect)) for effect in effects]
-        self.asked += effects
+        self.uses += [effect.use for effect in effects if isinstance(effect, fx.RecordUse)]
+        replies = [(effect, reply) for effect, reply in replies if not isinstance(effect, fx.RecordUse)]
+        self.asked += [effect for effect, _ in replies]
         self.unanswered += [effect for effect, reply in replies if reply is None]
         return [reply for _, reply in replies if reply is not None]
 
@@ -186,7 +191,7 @@ class Flow:
                 holder=effect.visit.shown_name,
                 birth_year=effect.visit.shown_birth_year,
                 payer=effect.visit.shown_payer,
-                flags=effect.visit.flags,
+                flags=flags_of(effect.visit.flags, effect.visit.priority(TODAY)),
                 priority=effect.visit.priority(TODAY),
             )
         return self.issued[key]
@@ -198,7 +203,7 @@ def view(state: s.State) -> dict[str, object]:
         return {}
     shown: dict[str, object] = {
         "language": state.language,
-        "large_text": state.large_text,
+        "modes": state.modes,
         "overlay": state.overlay,
         "step": type(state.step),
     }
@@ -212,6 +217,8 @@ def view(state: s.State) -> dict[str, object]:
         "unlucky_tries",
         "trouble",
         "offers",
+        "chosen",
+        "priority",
         "paper",
         "copies",
         "fault",

@@ -92,6 +92,7 @@ PLACES = (
     Place(s.ListingClinics, CLINICS, {fx.ListClinics: silent}),
     Place(s.ChoosingClinic, CLINICS, back=s.ShowingInsurance),
     Place(s.Confirming, CHOICE, back=s.ChoosingClinic),
+    Place(s.AskingPriority, (*CHOICE, Step(e.PriorityPressed(), Screen.PRIORITY)), back=s.Confirming),
     Place(s.IssuingNumber, ASKED_NUMBER, {fx.IssueNumber: silent}),
     Place(s.Done, NUMBER, cancel_asks=False),
     Place(s.Stopped, FAILED_NUMBER, {fx.IssueNumber: store_failed}, cancel_asks=False),

@@ -15,7 +15,7 @@ from kiosk.domain.framing import Hint
 from kiosk.domain.insurance import Outcome
 from kiosk.domain.matching import Verdict
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Flag
+from kiosk.domain.queue import Flag, PriorityReason
 from kiosk.domain.session import state as s
 from kiosk.i18n import words
 from kiosk.services.ticket_code import verify
@@ -187,6 +187,24 @@ def test_a_child_under_six_is_not_asked_for_its_face(kiosk: KioskInWorld) -> Non
     assert "general" not in {offer.clinic.code for offer in offers}
     done = kiosk.take_number(SAY, "Khám Nhi")
     assert done.ticket.label == "NU-001"  # priority lane
+
+
+def test_a_pregnant_woman_says_so_and_is_called_earlier_until_the_desk_has_looked(kiosk: KioskInWorld) -> None:
+    show_own_card(kiosk, "lan")
+    kiosk.touch(NO)
+    kiosk.go_to_clinics(SAY)
+    kiosk.touch("Khám tổng quát")
+    kiosk.wait_for(s.Confirming)
+    kiosk.touch(SAY("confirm.priority", "Is a priority due to you?"))
+    kiosk.wait_for(s.AskingPriority)
+    kiosk.touch(SAY("priority.pregnancy", "Pregnant"))
+    kiosk.wait_for(s.Confirming, lambda step: step.priority is PriorityReason.PREGNANCY)
+    kiosk.touch(SAY("confirm.take", "Take the number"))
+    done = kiosk.wait_for(s.Done, lambda done: done.paper is not None)
+    assert (done.ticket.label, done.ticket.priority) == ("AU-001", PriorityReason.PREGNANCY)
+    assert Flag.PRIORITY in done.ticket.flags
+    text = PdfReader(kiosk.printer.path_for(done.ticket)).pages[0].extract_text()
+    assert "Ưu tiên: phụ nữ có thai" in text
 
 
 def test_help_is_written_down_for_staff(kiosk: KioskInWorld) -> None:

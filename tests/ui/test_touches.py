@@ -14,6 +14,7 @@ from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language, masked_name
+from kiosk.domain.queue import PriorityReason
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
@@ -36,12 +37,18 @@ CLICKS = [
     ("home", "Không có thẻ?", e.NoCardPressed()),
     ("home", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
     ("home", "English", e.LanguageChosen(EN)),
-    ("home", "Chữ to", e.TextSizeToggled()),
+    ("home", "Hiển thị", e.DisplayPressed()),
     ("home-one-camera", "Bắt đầu", e.StartPressed()),
     ("home-unreadable", "Back", e.BackPressed()),
     ("home-unreadable", "Cancel", e.CancelPressed()),
     ("home-unreadable", "Help", e.HelpPressed()),
     ("home-unreadable", "Tiếng Việt", e.LanguageChosen(VI)),
+    ("display", "Large text", e.ModesChosen(s.Modes(large_text=True))),
+    ("display", "White on black", e.ModesChosen(s.Modes(high_contrast=True))),
+    ("display", "Buttons lower down", e.ModesChosen(s.Modes(low_reach=True))),
+    ("display", "Take your time", e.ModesChosen(s.Modes(slow=True))),
+    ("display", "Read aloud", e.ModesChosen(s.Modes(voice=True))),
+    ("display", "Done", e.OverlayClosed()),
     ("home-no-reader", "Không có thẻ?", e.NoCardPressed()),
     ("no-card", "I have a passport", e.ReasonChosen("foreigner")),
     ("no-card", "I know my number", e.TypeNumberPressed()),
@@ -69,6 +76,16 @@ CLICKS = [
     ("clinic-none", "Take a number", e.OtherWayPressed()),
     ("confirm", "Take the number", e.ContinuePressed()),
     ("confirm", "Choose another", e.BackPressed()),
+    ("confirm", "Is a priority due to you?", e.PriorityPressed()),
+    ("confirm-everything", "Priority: person with meritorious service", e.PriorityPressed()),
+    ("confirm-everything", "Take it all the same", e.ContinuePressed()),
+    ("confirm-desk-first", "Take a number for the desk", e.ContinuePressed()),
+    ("priority", "Pregnant", e.PriorityChosen(PriorityReason.PREGNANCY)),
+    ("priority", "Severe disability", e.PriorityChosen(PriorityReason.DISABILITY)),
+    ("priority", "Person with meritorious service", e.PriorityChosen(PriorityReason.MERIT)),
+    ("priority", "None of these", e.PriorityChosen(None)),
+    ("clinic-no-numbers", "General medicine", e.ScreenTouched()),
+    ("clinic-no-numbers", "Bones and joints", e.ScreenTouched()),
     ("number-printed", "Done", e.ContinuePressed()),
     ("stopped", "Try again", e.TryAgainPressed()),
     ("stopped", "Go to the desk", e.ContinuePressed()),

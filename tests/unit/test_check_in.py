@@ -12,7 +12,7 @@ from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Payer
 from kiosk.domain.matching import Match
 from kiosk.domain.person import Language, Sex
-from kiosk.domain.queue import Flag, Lane, Outlook, PriorityReason, WaitRange
+from kiosk.domain.queue import Flag, Lane, NoNumber, Outlook, PriorityReason, WaitRange
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
@@ -107,26 +107,29 @@ def test_an_offers_wait_comes_from_the_calls_of_the_day(check_in: CheckIn, store
     assert check_in.issue("next", COVERED_VISIT, "general").wait == WaitRange(5, 10)
 
 
-def test_a_clinic_that_is_full_is_not_offered(check_in: CheckIn, store: MemoryStore) -> None:
+def test_a_clinic_that_is_full_says_so(check_in: CheckIn, store: MemoryStore) -> None:
     store.full_clinics.add("general")
-    assert "general" not in {offer.clinic.code for offer in check_in.offers(COVERED_VISIT)}
+    said = {offer.clinic.code: offer.no_number for offer in check_in.offers(COVERED_VISIT)}
+    assert (said["general"], said["skin"]) == (NoNumber.FULL, None)
 
 
 @pytest.mark.parametrize(
-    ("late", "outlook"), [(LateNumbers.WARN, Outlook.NOT_TODAY), (LateNumbers.STOP, None)], ids=["warned", "stopped"]
+    ("late", "said"), [(LateNumbers.WARN, None), (LateNumbers.STOP, NoNumber.TOO_LATE)], ids=["warned", "stopped"]
 )
 def test_a_number_that_will_not_be_seen_today_is_warned_of_or_stopped(
-    check_in: CheckIn, store: MemoryStore, clock: SetClock, late: LateNumbers, outlook: Outlook | None
+    check_in: CheckIn, store: MemoryStore, clock: SetClock, late: LateNumbers, said: NoNumber | None
 ) -> None:
     store.put_clinics([replace(MONDAY_CLINIC, late_numbers=late), RECEPTION])
     for person in range(30):
         check_in.issue(f"session {person}", COVERED_VISIT, "skin")
     clock.time = datetime(2026, 3, 2, 15, 30, tzinfo=VIETNAM)
-    assert [offer.outlook for offer in check_in.offers(COVERED_VISIT)] == ([] if outlook is None else [outlook])
+    (offer,) = check_in.offers(COVERED_VISIT)
+    assert (offer.outlook, offer.no_number) == (Outlook.NOT_TODAY, said)
 
 
 def test_a_chosen_priority_has_its_lane_and_the_desk_confirms(check_in: CheckIn) -> None:
-    ticket = check_in.issue("session", COVERED_VISIT, "general", PriorityReason.PREGNANCY)
+    visit = replace(COVERED_VISIT, claim=PriorityReason.PREGNANCY)
+    ticket = check_in.issue("session", visit, "general")
     assert (ticket.label, ticket.lane, ticket.priority) == ("AU-001", Lane.PRIORITY, PriorityReason.PREGNANCY)
     assert Flag.PRIORITY in ticket.flags
 

@@ -30,8 +30,9 @@ from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.identify import Identify
 from tests.conftest import Events
+from tests.contract.orders import LEFT, USE
 from tests.fakes import MemoryStore, SetClock
-from tests.samples import ADULT, EARS, RECEPTION, VALID
+from tests.samples import ADULT, EARS, RECEPTION, TODAY, VALID
 
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # nine o'clock in Vietnam
 OTHER = replace(ADULT, number="072195003456", name="Lê Thị Mai")
@@ -349,6 +350,19 @@ def test_consent_is_recorded_with_what_was_shown(door: Door) -> None:
     door.run(fx.RecordConsent("a", True, Language.ENGLISH))
     door.qtbot.waitUntil(lambda: bool(door.store.consents))
     assert door.store.consents == [("a", True, Language.ENGLISH, "hash", MONDAY)]
+
+
+def test_how_a_session_went_is_recorded_for_its_business_day(door: Door) -> None:
+    door.run(fx.RecordUse(USE), fx.RecordUse(LEFT))
+    door.qtbot.waitUntil(lambda: len(door.store.uses) == 2)
+    assert [(one.use, one.business_day) for one in door.store.uses] == [(USE, TODAY), (LEFT, TODAY)]
+    assert len({one.reference for one in door.store.uses}) == 2
+
+
+def test_a_record_that_cannot_be_written_is_a_fault_of_the_store(door: Door, logged: Events) -> None:
+    door.store.broken = True
+    door.run(fx.RecordUse(USE))
+    door.await_event(lambda event: event == FaultRaised(Fault.DATABASE_FAILED))
 
 
 def test_a_slow_portrait_of_an_earlier_card_is_never_compared(door: Door) -> None:

@@ -22,7 +22,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import NoFace, Visit
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, VISIT, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, USE, VISIT, order
 
 NOW_MS = 1_795_397_400_123
 
@@ -215,13 +215,14 @@ def test_every_write_is_one_change_and_one_audit_row_without_a_person(store: Sql
     store.set_paper(ticket, None, NOW)
     store.record_consent("s1", True, Language.VIETNAMESE, "ab" * 32, NOW)
     store.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
+    store.record_use(USE, "a", DAY, NOW)
     store.void(ticket, "session_over", NOW)
     store.void(ticket, "session_over", NOW)
     store.check()
     audit = read(path, "SELECT change, event FROM audit ORDER BY change")
-    events = ["clinics_put", "number_issued", "paper", "consent", "staff_called", "number_voided"]
+    events = ["clinics_put", "number_issued", "paper", "consent", "staff_called", "kiosk_used", "number_voided"]
     assert audit == list(enumerate(events, start=1))
-    assert read(path, "SELECT changes FROM store_state") == [(6,)]
+    assert read(path, "SELECT changes FROM store_state") == [(len(events),)]
     details = str(read(path, "SELECT detail FROM audit") + read(path, "SELECT detail FROM journal"))
     assert "Nguyễn" not in details
     assert "079190012345" not in details
@@ -247,4 +248,5 @@ def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path
         (2, "0002_provenance.sql"),
         (3, "0003_queue.sql"),
         (4, "0004_outbox.sql"),
+        (6, "0006_flow.sql"),
     ]

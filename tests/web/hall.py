@@ -58,9 +58,11 @@ class Hall:
         accounts.add(boss, NURSE, Role.NURSE, PIN)
         return self
 
-    def arrive(self, clinic: str = "general", priority: PriorityReason | None = None) -> Ticket:
+    def arrive(
+        self, clinic: str = "general", priority: PriorityReason | None = None, visit: Visit | None = None
+    ) -> Ticket:
         self._people += 1
-        return self.kiosk.issue(f"hall-{self._people}", Visit(), clinic, priority)
+        return self.kiosk.issue(f"hall-{self._people}", visit or Visit(claim=priority), clinic)
 
     def call(self, *clinics: str, desk: str = "Phòng 3 · Bàn 1") -> Place:
         """As another desk does it, through another connection."""

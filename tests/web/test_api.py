@@ -143,7 +143,7 @@ def test_statistics_count_days_and_refuse_too_many(client: TestClient, post: Ask
     post("tickets", {"clinic": "general"})
     headers = {"x-api-key": key}
     found = client.get("/api/v1/statistics", headers=headers).json()
-    assert found["total"]["arrivals"] == 1 and found["not_recorded"] == ["drop_off"]
+    assert found["total"]["arrivals"] == 1 and found["use"]["sessions"] == 0
     too_many = client.get("/api/v1/statistics?first=2020-01-01&last=2026-01-01", headers=headers)
     assert (too_many.status_code, too_many.json()["code"]) == (422, "too_many_days")
 

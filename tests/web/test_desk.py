@@ -10,11 +10,23 @@ from fastapi.testclient import TestClient
 
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.handover import INSURER
-from kiosk.domain.insurance import Coverage, Evidence, Outcome, Payer, Todo, no_answer
-from kiosk.domain.queue import Place, PriorityReason, State
+from kiosk.domain.insurance import (
+    NO_ANSWER,
+    Coverage,
+    Evidence,
+    OutagePolicy,
+    Outcome,
+    Payer,
+    Todo,
+    in_outage,
+    no_answer,
+)
+from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.visit import Visit
 from tests.contract.orders import VISIT
 from tests.fakes import SetClock
+from tests.samples import ADULT
 from tests.web.conftest import visitor
 from tests.web.hall import ADMINISTRATOR, Hall, sign_in
 
@@ -163,6 +175,35 @@ def test_a_priority_that_is_not_due_is_denied(hall: Hall, desk: Desk) -> None:
     assert f"/desk/tickets/{ticket.id}/deny" in desk.open(f"/tickets/{ticket.id}/flag/priority")
     desk.press(f"tickets/{ticket.id}/deny", reason="Không có giấy tờ")
     assert state(hall, ticket.id).priority is None
+
+
+def test_a_priority_that_is_due_is_confirmed_and_keeps_its_lane(hall: Hall, desk: Desk) -> None:
+    ticket = hall.arrive(priority=PriorityReason.PREGNANCY)
+    desk.press(f"tickets/{ticket.id}/confirm?flag=priority", reason="Đã xem giấy tờ")
+    confirmed = state(hall, ticket.id)
+    assert (confirmed.priority, confirmed.lane) == (PriorityReason.PREGNANCY, Lane.PRIORITY)
+    assert Flag.PRIORITY not in confirmed.flags
+
+
+@pytest.mark.parametrize(
+    ("clinic", "visit", "told"),
+    [
+        (
+            "reception",
+            Visit(card=ADULT, coverage=in_outage(NO_ANSWER, OutagePolicy.DESK), wanted_clinic="eye"),
+            "Muốn khám Mắt",
+        ),
+        ("general", Visit(card=ADULT, coverage=in_outage(NO_ANSWER, OutagePolicy.SELF_PAY)), "Trả tiền trước"),
+    ],
+)
+def test_the_desk_hears_what_an_insurers_silence_led_to(
+    hall: Hall, client: TestClient, clinic: str, visit: Visit, told: str
+) -> None:
+    desk = Desk(hall, client, clinic)
+    ticket = hall.arrive(clinic, visit=visit)
+    panel = desk.open(f"/tickets/{ticket.id}")
+    assert told in panel and "Xem bảo hiểm" in panel
+    assert ADULT.name not in panel
 
 
 def test_an_emergency_is_called_before_everybody(hall: Hall, desk: Desk) -> None:

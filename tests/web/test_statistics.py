@@ -10,10 +10,15 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, State
 from kiosk.domain.queue.records import TicketHistory
-from kiosk.services.statistics import HEAD, Way, as_csv, as_xlsx, report, safe, way
+from kiosk.domain.use import Ending, KioskUse, Stay, Use
+from kiosk.i18n import words
+from kiosk.services.statistics import HEAD, USE_HEAD, Way, as_csv, as_xlsx, report, safe, way
+from kiosk.services.use_statistics import STEPS, StepUse, use_report
 from kiosk.web.plots import plot
+from kiosk.web.use import ending_names, step_names
 from tests.web.hall import Hall, sign_in
 
 DAY = date(2026, 3, 2)
@@ -54,9 +59,31 @@ HISTORY = [
     replace(ONE, ticket_id=6, state=State.VOIDED),
 ]
 
+GOT_ONE = Use(Ending.NUMBER, (Stay("ReadingCard", 4, 0), Stay("AskingConsent", 10, 1), Stay("Done", 60, 3)), "Done")
+LEFT = Use(Ending.WALKED_AWAY, (Stay("ReadingCard", 6, 1), Stay("AskingConsent", 30, 1)), "AskingConsent")
+AT_ONCE = Use(Ending.CANCELLED, (Stay("ReadingCard", 2, 2),), "ReadingCard")
+USES = [KioskUse(str(number), DAY, "K1", use) for number, use in enumerate((GOT_ONE, LEFT, AT_ONCE))]
+
+
+def test_uses_of_the_kiosks_say_who_came_to_a_number_and_where_the_others_left() -> None:
+    use = use_report(USES)
+    assert (use.sessions, use.with_a_number, use.seconds, use.touches) == (3, 1, 14, 1)
+    assert [(one.ending, one.sessions) for one in use.endings] == [("number", 1), ("cancelled", 1), ("walked_away", 1)]
+    assert use.steps == (
+        StepUse("ReadingCard", 3, 1, 4, 1),
+        StepUse("AskingConsent", 2, 1, 20, 1),
+        StepUse("Done", 1, 0, 60, 3),
+    )
+
+
+def test_every_step_and_ending_has_a_name_in_both_languages() -> None:
+    for language in Language:
+        assert set(step_names(words(language))) == set(STEPS)
+        assert set(ending_names(words(language))) == {ending.value for ending in Ending}
+
 
 def test_a_day_is_counted() -> None:
-    found = report(HISTORY, DAY, DAY, ZONE)
+    found = report(HISTORY, USES, DAY, DAY, ZONE)
     total = found.total
     assert (total.arrivals, total.called, total.done, total.no_shows, total.cancelled) == (5, 3, 2, 1, 1)
     assert (total.wait.count, total.wait.median, total.wait.p90) == (3, 20.0, 40.0)
@@ -65,7 +92,7 @@ def test_a_day_is_counted() -> None:
 
 
 def test_hours_are_the_hospitals_and_groups_add_up() -> None:
-    found = report(HISTORY, DAY, DAY, ZONE)
+    found = report(HISTORY, USES, DAY, DAY, ZONE)
     assert [(line.key, line.arrivals) for line in found.by_hour] == [("08", 4), ("09", 1)]
     assert [(line.key, line.arrivals) for line in found.by_kiosk] == [("K1", 4), ("K2", 1)]
     assert {line.key: line.arrivals for line in found.by_way} == {"face": 3, "card": 1, "desk": 1}
@@ -78,29 +105,32 @@ def test_the_way_to_a_number() -> None:
 
 
 def test_a_day_without_anybody_is_a_report() -> None:
-    found = report([], DAY, DAY, ZONE)
+    found = report([], [], DAY, DAY, ZONE)
     assert (found.total.arrivals, found.total.wait.median, found.by_hour) == (0, None, ())
     assert as_csv(found) and as_xlsx(found)
 
 
 def test_the_csv_opens_with_its_letters_right_and_has_every_group() -> None:
-    content = as_csv(report(HISTORY, DAY, DAY, ZONE))
+    content = as_csv(report(HISTORY, USES, DAY, DAY, ZONE))
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert tuple(rows[0]) == HEAD
-    assert {row[0] for row in rows[1:]} == {"total", "hour", "day", "clinic", "lane", "kiosk", "way"}
+    assert tuple(rows[0]) == (*HEAD, *USE_HEAD)
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert {row[0] for row in rows[1:]} == {"total", "hour", "day", "clinic", "lane", "kiosk", "way", "ending", "step"}
+    assert ["step", "AskingConsent", *[""] * 9, "2", "1", "20.0", "1.0"] in rows
 
 
 def test_the_workbook_has_a_sheet_for_each_group() -> None:
-    book = load_workbook(io.BytesIO(as_xlsx(report(HISTORY, DAY, DAY, ZONE))))
-    assert book.sheetnames == ["total", "hour", "day", "clinic", "lane", "kiosk", "way"]
+    book = load_workbook(io.BytesIO(as_xlsx(report(HISTORY, USES, DAY, DAY, ZONE))))
+    assert book.sheetnames == ["total", "hour", "day", "clinic", "lane", "kiosk", "way", "ending", "step"]
+    assert [cell.value for cell in book["ending"][2]] == ["number", 1, None, None, None]
     assert book["kiosk"]["A2"].value == "K1" and book["kiosk"]["B2"].value == 4
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_text_that_looks_like_a_formula_stays_a_text(start: str) -> None:
     evil = [replace(ONE, kiosk=f"{start}HYPERLINK(1)")]
-    found = report(evil, DAY, DAY, ZONE)
+    found = report(evil, [], DAY, DAY, ZONE)
     cells = [cell for row in csv.reader(io.StringIO(as_csv(found).decode("utf-8-sig"))) for cell in row]
     assert not [cell for cell in cells if cell.startswith(start)]
     book = load_workbook(io.BytesIO(as_xlsx(found)))
@@ -123,9 +153,11 @@ def test_the_page_and_its_files_are_of_the_days_that_were_asked_for(hall: Hall, 
     hall.arrive()
     hall.call("general")
     sign_in(client)
+    hall.kiosk.record_use(GOT_ONE)
+    hall.kiosk.record_use(LEFT)
     page = client.get("/desk/statistics").text
     assert "Khám tổng quát" in page and '<svg class="plot"' in page
-    assert "Máy không ghi lại" in page
+    assert "Sử dụng máy lấy số" in page and "50 %" in page and "2. Hỏi chụp khuôn mặt" in page
     assert "Không có số nào" in client.get("/desk/statistics?first=2020-01-01&last=2020-01-02").text
     assert client.get("/desk/statistics?first=nonsense").status_code == 422
     assert client.get("/desk/statistics?first=2020-13-45").status_code == 200

@@ -13,6 +13,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, wait_forecast
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.use import Use
 from kiosk.ports import IssuedNumber, NumberOrder, StoreError, StoreUnreachable
 
 RETRY_S = 10.0  # a patient waits for the time-out of one attempt this often, and not for each step
@@ -108,6 +109,9 @@ class CutOffStore:
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self._do(lambda store: store.call_staff(session, kind, place, at))
+
+    def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
+        self._do(lambda store: store.record_use(use, reference, business_day, at))
 
     def close(self) -> None:
         self._own.close()

@@ -7,7 +7,7 @@ from time import monotonic
 
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
-from kiosk.adapters.storage.histories import forecast_grades, history, patient
+from kiosk.adapters.storage.histories import forecast_grades, history, patient, uses
 from kiosk.adapters.storage.ledger import Change, Phase, audit, journal, journal_of_ticket, next_change
 from kiosk.adapters.storage.revisions import tell_others
 from kiosk.adapters.storage.tables import read_clinics, recent_lanes, the_place, write_place
@@ -29,6 +29,7 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import Call, HelpRequest, Patient, TicketHistory
 from kiosk.domain.staff import Actor
+from kiosk.domain.use import KioskUse
 
 _UNDO = "undo"
 _OPEN_STATES = "('waiting', 'held', 'called', 'no_show')"
@@ -200,6 +201,10 @@ class Desks(Connected):
     @store_errors("read history")
     def history(self, first: date, last: date) -> tuple[TicketHistory, ...]:
         return history(self._db(), first, last)
+
+    @store_errors("read uses")
+    def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
+        return uses(self._db(), first, last)
 
     @store_errors("read grades")
     def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]:

@@ -18,6 +18,7 @@ class Kind(Enum):
     TICKET = "ticket"
     CONSENT = "consent"
     HELP = "help_request"
+    USE = "kiosk_use"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,6 +109,8 @@ class Handover(Connected):
 
 
 def _parcel(db: Database, kind: Kind, row: Row) -> Parcel:
+    if kind is Kind.USE:
+        return Parcel(kind, row["id"], row)
     if kind is not Kind.TICKET:
         event = "consent" if kind is Kind.CONSENT else "staff_called"
         entry = {"session": row["session"], "event": event, "phase": Phase.OUTCOME.value, "at": row["at"], "detail": ""}
@@ -127,6 +130,9 @@ def _parcel(db: Database, kind: Kind, row: Row) -> Parcel:
 def _known(db: Database, parcel: Parcel) -> int | None:
     """Raises StoreError where somebody else has this number: two kiosks with one name were cut off."""
     row = parcel.row
+    if parcel.kind is Kind.USE:
+        found = one(db, "SELECT id FROM kiosk_use WHERE reference = :reference", {"reference": row["reference"]})
+        return None if found is None else int(found["id"])
     if parcel.kind is not Kind.TICKET:
         found = one(
             db,

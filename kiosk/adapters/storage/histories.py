@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import date
 
 from kiosk.adapters.storage.database import Database, Row, one
-from kiosk.adapters.storage.values import from_ms, lane_of, time_or_none
+from kiosk.adapters.storage.values import from_ms, lane_of, time_or_none, use_of
 from kiosk.domain.queue import ForecastGrade, PriorityReason, State
 from kiosk.domain.queue.records import Patient, TicketHistory
+from kiosk.domain.use import KioskUse
 
 # The first call that was not taken back says how long somebody waited.
 _HISTORY = """
@@ -40,6 +41,12 @@ def forecast_grades(db: Database, first: date, last: date) -> tuple[ForecastGrad
     )
 
 
+def uses(db: Database, first: date, last: date) -> tuple[KioskUse, ...]:
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    found = db.rows("SELECT * FROM kiosk_use WHERE business_day BETWEEN :first AND :last ORDER BY id", days)
+    return tuple(use_of(row) for row in found)
+
+
 def patient(db: Database, ticket_id: int) -> Patient | None:
     row = one(
         db,
@@ -61,6 +68,7 @@ def patient(db: Database, ticket_id: int) -> Patient | None:
         insurance_code=row["insurance_code"] or "",
         insurance_todo=row["insurance_todo"] or "",
         insurance_changed_at=time_or_none(row["insurance_changed_at"]),
+        wanted_clinic=row["wanted_clinic"],
     )
 
 

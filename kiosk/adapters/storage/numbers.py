@@ -20,7 +20,7 @@ from kiosk.adapters.storage.tables import (
     write_place,
 )
 from kiosk.adapters.storage.unchecked import write_evidence
-from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, visit_row
+from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, use_row, visit_row
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Outcome
@@ -39,6 +39,7 @@ from kiosk.domain.queue import (
 )
 from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, Appointment
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
 from kiosk.ports import ClinicFull, IssuedNumber, NumberOrder, StoreError
 
@@ -138,6 +139,7 @@ class Numbers(Connected):
             ticket = _known_ticket(db, order) or self._new_ticket(db, order)
             if ticket["state"] == "voided":
                 raise StoreError("issue: this number was voided")
+        self._committed(ticket)
         return IssuedNumber(
             ticket["id"],
             ticket["label"],
@@ -197,6 +199,20 @@ class Numbers(Connected):
             insert(db, "help_request", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **call})
             journal(db, session, "staff_called", Phase.OUTCOME, to_ms(at), detail=kind.value)
             audit(db, change, to_ms(at), self._kiosk, "staff_called", call)
+
+    @store_errors("record a use")
+    def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
+        db = self._db()
+        row = {"reference": reference, "business_day": business_day.isoformat(), "kiosk": self._kiosk, **use_row(use)}
+        with db.transaction():
+            if one(db, "SELECT id FROM kiosk_use WHERE reference = :reference", {"reference": reference}) is not None:
+                return
+            change = next_change(db)
+            insert(db, "kiosk_use", {"id": change.number, **row})
+            audit(db, change, to_ms(at), self._kiosk, "kiosk_used", {"ending": use.ending.value})
+
+    def _committed(self, ticket: Row) -> None:
+        """The number is true, and nobody has seen it yet."""
 
     def _recover(self, db: Database) -> None:
         with db.transaction():

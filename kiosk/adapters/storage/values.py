@@ -14,6 +14,7 @@ from kiosk.adapters.storage.database import Row
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
+from kiosk.domain.use import Ending, KioskUse, Stay, Use
 from kiosk.domain.visit import Visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,6 +104,17 @@ def place_of(row: Row) -> Place:
     )
 
 
+def use_row(use: Use) -> Row:
+    stays = [[stay.step, stay.seconds, stay.touches] for stay in use.stays]
+    return {"ending": use.ending.value, "left_at": use.left_at, "stays": canonical_json(stays)}
+
+
+def use_of(row: Row) -> KioskUse:
+    stays = tuple(Stay(*stay) for stay in json.loads(row["stays"]))
+    use = Use(Ending(row["ending"]), stays, row["left_at"])
+    return KioskUse(row["reference"], date.fromisoformat(row["business_day"]), row["kiosk"], use)
+
+
 def lane_of(name: str) -> Lane:
     return Lane[name.upper()]
 
@@ -127,6 +139,7 @@ def visit_row(visit: Visit) -> Row:
         "no_face": visit.no_face and visit.no_face.value,
         "flags": canonical_json(sorted(flag.value for flag in visit.flags)),
         "reason": visit.reason,
+        "wanted_clinic": visit.wanted_clinic,
     }
     if visit.card is not None:
         row |= {

@@ -34,7 +34,7 @@ from kiosk.domain.queue.places import (
     flags_of,
     restored,
 )
-from kiosk.domain.queue.tickets import Offer, Ticket
+from kiosk.domain.queue.tickets import NoNumber, Offer, Ticket
 
 __all__ = [
     "BY_CHOICE",
@@ -47,6 +47,7 @@ __all__ = [
     "Flag",
     "ForecastGrade",
     "Lane",
+    "NoNumber",
     "Offer",
     "Outlook",
     "Place",

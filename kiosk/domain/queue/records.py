@@ -49,6 +49,7 @@ class Patient:
     insurance_code: str = ""  # the insurer's latest, or why there was none; empty where nobody asked
     insurance_todo: str = ""  # value of Todo
     insurance_changed_at: datetime | None = None  # when a later answer changed what was told at the check-in
+    wanted_clinic: str = ""  # code, where the desk comes first
 
     def __repr__(self) -> str:
         return "Patient()"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.insurance import Payer
@@ -9,14 +10,22 @@ from kiosk.domain.queue.forecast import Outlook, WaitRange
 from kiosk.domain.queue.numbers import Flag, Lane, PriorityReason
 
 
+class NoNumber(Enum):
+    """Why an open clinic gives no more numbers now."""
+
+    FULL = "full"  # as many as it takes in a day or an hour
+    TOO_LATE = "too_late"  # whoever came now would not be seen before it closes
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A clinic as a patient may choose it now."""
+    """A clinic as a patient sees it now; it may be chosen unless it says why not."""
 
     clinic: Clinic
     waiting: int
     wait: WaitRange
     outlook: Outlook = Outlook.FINE
+    no_number: NoNumber | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
 
 
@@ -89,6 +90,13 @@ class CallStaff:
     place: str  # name of the step, so that staff know where the patient stands
 
 
+@dataclass(frozen=True, slots=True)
+class RecordUse:
+    """A session is over: how it went, and nothing that tells whose it was. No reply: nobody waits for it."""
+
+    use: Use
+
+
 Effect = (
     RecordConsent
     | PreparePortrait
@@ -100,4 +108,5 @@ Effect = (
     | RecordPaper
     | VoidTicket
     | CallStaff
+    | RecordUse
 )

@@ -14,8 +14,8 @@ from kiosk.domain.insurance import Coverage
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.matching import Match
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Offer, Ticket
-from kiosk.domain.session.state import FaceTrouble, HelpKind, Prompt
+from kiosk.domain.queue import Offer, PriorityReason, Ticket
+from kiosk.domain.session.state import FaceTrouble, HelpKind, Modes, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,18 @@ class ClinicChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityPressed:
+    """ "Is a priority due to me?" """
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityChosen:
+    """One of the reasons that no card tells, or none of them."""
+
+    reason: PriorityReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketTaken:
     """ "Yes, a ticket came out", where the printer could not say."""
 
@@ -120,8 +132,15 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class TextSizeToggled:
-    pass
+class DisplayPressed:
+    """Show the modes to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModesChosen:
+    """All of them as they are to be: a touch that counts twice changes nothing more."""
+
+    modes: Modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +165,16 @@ Touch = (
     | OtherWayPressed
     | ContinuePressed
     | ClinicChosen
+    | PriorityPressed
+    | PriorityChosen
     | TicketTaken
     | ReprintPressed
     | BackPressed
     | CancelPressed
     | OverlayClosed
     | LanguageChosen
-    | TextSizeToggled
+    | DisplayPressed
+    | ModesChosen
     | HelpPressed
     | ScreenTouched
 )

@@ -9,7 +9,8 @@ from kiosk.domain.framing import Hint
 from kiosk.domain.liveness.challenge import Act, Colour
 from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Offer, Ticket
+from kiosk.domain.queue import Offer, PriorityReason, Ticket
+from kiosk.domain.use import Stay
 from kiosk.domain.visit import Visit
 
 
@@ -25,6 +26,17 @@ class FaceTrouble(Enum):
     NOT_ANSWERED = "not_answered"  # the challenge was not followed to its end
     CAMERA = "camera"
     ENGINE = "engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """How the screen serves whoever stands before it now. Chosen under "Display", over with the session."""
+
+    large_text: bool = False
+    high_contrast: bool = False
+    low_reach: bool = False  # all controls in the lower half, for those who sit and for children
+    slow: bool = False  # no time-out while somebody is there
+    voice: bool = False  # what is on the screen is spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,7 @@ class CapturingFace:
     unlucky_tries: int = 0
     hint: Hint = Hint.LOOK_HERE
     good_frames: int = 0
+    someone_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,7 @@ class ShowingInsurance:
 @dataclass(frozen=True, slots=True)
 class ListingClinics:
     visit: Visit
+    clinic: str | None = None  # that was chosen before, and is asked about anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +150,16 @@ class ChoosingClinic:
 
 @dataclass(frozen=True, slots=True)
 class Confirming:
+    visit: Visit
+    offers: tuple[Offer, ...]
+    chosen: Offer
+    priority: PriorityReason | None = None  # by age, or as the patient claims
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPriority:
+    """Is one due that no card tells of? The desk confirms it; a mistake is nobody's fault."""
+
     visit: Visit
     offers: tuple[Offer, ...]
     chosen: Offer
@@ -183,6 +207,7 @@ Step = (
     | ListingClinics
     | ChoosingClinic
     | Confirming
+    | AskingPriority
     | IssuingNumber
     | Done
     | Stopped
@@ -204,12 +229,17 @@ class CancelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingModes:
+    """How shall the screen be? One panel for all modes."""
+
+
+@dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: HelpCalled | CancelAsked | None = None  # comes back when somebody touches the screen
+    covers: HelpCalled | CancelAsked | ChoosingModes | None = None  # comes back when somebody touches the screen
 
 
-Overlay = HelpCalled | CancelAsked | IdleWarning
+Overlay = HelpCalled | CancelAsked | ChoosingModes | IdleWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +264,12 @@ class Session:
     token: str
     step: Step
     language: Language = Language.VIETNAMESE
-    large_text: bool = False
+    modes: Modes = field(default=Modes())
     overlay: Overlay | None = None
     challenges: int = 0  # that have begun, whatever became of them
     ticks: Ticks = field(default=Ticks())
+    stays: tuple[Stay, ...] = ()  # in the steps that are behind
+    touches: int = 0  # in this step
 
 
 State = Idle | Session

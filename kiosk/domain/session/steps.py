@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from kiosk.domain import insurance
 from kiosk.domain.card import Card, CardError, has_portrait, parse_typed
+from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.matching import Verdict, with_liveness
+from kiosk.domain.queue import BY_CHOICE, Offer
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
@@ -27,10 +29,10 @@ def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
             return _face(session, event, moment)
         case s.SentToReception() | s.CheckingInsurance() | s.ShowingInsurance():
             return _insurance(session, event)
-        case s.ListingClinics() | s.ChoosingClinic() | s.Confirming():
-            return _clinic(session, event)
+        case s.ListingClinics() | s.ChoosingClinic() | s.Confirming() | s.AskingPriority():
+            return _clinic(session, event, moment)
         case s.IssuingNumber() | s.Done() | s.Stopped():  # pragma: no branch (mypy: there are no others)
-            return _number(session, event)
+            return _number(session, event, moment)
 
 
 def go(session: s.Session, step: s.Step, *effects: fx.Effect) -> Result:
@@ -58,7 +60,7 @@ def unlucky(
     return go(session, s.RetryingFace(step.card, tries, trouble))
 
 
-def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked) -> s.Session:
+def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked | s.ChoosingModes) -> s.Session:
     """The screen is a challenge's lamp, and something lies over it now: what is seen meanwhile must not be judged."""
     match session.step:
         case s.ProvingLife(card, tries):
@@ -101,6 +103,8 @@ def back_target(step: s.Step) -> s.Step | None:
             return s.ShowingInsurance(visit)
         case s.Confirming(visit, offers):
             return s.ChoosingClinic(visit, offers)
+        case s.AskingPriority(visit, offers, chosen):
+            return s.Confirming(visit, offers, chosen, visit.claim)
     return None
 
 
@@ -179,8 +183,9 @@ def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
 
 def _before_camera(session: s.Session, event: e.Event) -> Result:
     match session.step, event:
-        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
-            return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
+        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames, there):
+            step = replace(step, hint=hint, good_frames=good_frames, someone_there=there)
+            return replace(session, step=step), ()
         case s.CapturingFace(card, tries), e.ChallengeChanged(_, prompt):
             return go(replace(session, challenges=session.challenges + 1), s.ProvingLife(card, tries, prompt))
         case s.ProvingLife() as step, e.ChallengeChanged(_, prompt):
@@ -221,30 +226,49 @@ def _insurance(session: s.Session, event: e.Event) -> Result:
     return session, ()
 
 
-def _clinic(session: s.Session, event: e.Event) -> Result:
+def _clinic(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step, event:
-        case s.ListingClinics(visit), e.ClinicsListed(_, offers):
-            return go(session, s.ChoosingClinic(visit, offers))
+        case s.ListingClinics() as step, e.ClinicsListed(_, offers):
+            return _listed(session, step, offers, moment)
         case s.ListingClinics() as step, e.StoreFailed():
             return stop(session, step)
         case s.ChoosingClinic(visit, offers), e.ClinicChosen(code):
-            chosen = next((offer for offer in offers if offer.clinic.code == code), None)
-            return (session, ()) if chosen is None else go(session, s.Confirming(visit, offers, chosen))
+            return _choose(session, s.ChoosingClinic(visit, offers), code, moment)
         case s.ChoosingClinic(visit), e.OtherWayPressed():
             return _issue(session, s.IssuingNumber(visit, None))
+        case s.Confirming(visit, offers, chosen, priority), e.PriorityPressed() if priority == visit.claim:
+            return go(session, s.AskingPriority(visit, offers, chosen))
         case s.Confirming(visit, _, chosen), e.ContinuePressed():
-            return _issue(session, s.IssuingNumber(visit, chosen.clinic.code))
+            return _issue(session, _order(visit, chosen.clinic))
+        case s.AskingPriority(visit, offers, chosen), e.PriorityChosen(claim) if claim == visit.claim:
+            return go(session, s.Confirming(visit, offers, chosen, claim))
+        case s.AskingPriority(visit, _, chosen), e.PriorityChosen(claim) if claim is None or claim in BY_CHOICE:
+            return _list(session, s.ListingClinics(replace(visit, claim=claim), chosen.clinic.code))
     return session, ()
 
 
-def _number(session: s.Session, event: e.Event) -> Result:
+def _listed(session: s.Session, order: s.ListingClinics, offers: tuple[Offer, ...], moment: e.Moment) -> Result:
+    """On to the clinic that was chosen before, if it still is to be had."""
+    choosing = s.ChoosingClinic(order.visit, offers)
+    listed, _ = go(session, choosing)
+    return (listed, ()) if order.clinic is None else _choose(listed, choosing, order.clinic, moment)
+
+
+def _choose(session: s.Session, step: s.ChoosingClinic, code: str, moment: e.Moment) -> Result:
+    chosen = next((offer for offer in step.offers if offer.clinic.code == code and offer.no_number is None), None)
+    if chosen is None:
+        return session, ()
+    return go(session, s.Confirming(step.visit, step.offers, chosen, step.visit.priority(moment.today)))
+
+
+def _number(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step, event:
         case s.IssuingNumber() | s.Stopped(), e.NumberIssued(_, ticket):
             return go(session, s.Done(ticket), fx.PrintTicket(session.token, ticket, session.language))
         case s.IssuingNumber() as step, e.StoreFailed():
             return stop(session, step)
-        case s.Stopped(s.ListingClinics(visit)), e.ClinicsListed(_, offers):
-            return go(session, s.ChoosingClinic(visit, offers))
+        case s.Stopped(s.ListingClinics() as order), e.ClinicsListed(_, offers):
+            return _listed(session, order, offers, moment)
         case s.Stopped() as step, e.StoreFailed():
             return replace(session, step=replace(step, answer_due=False)), ()
         case s.Stopped(order, answer_due=True), e.TryAgainPressed():
@@ -270,6 +294,17 @@ def _paper(session: s.Session, step: s.Done, event: e.Event) -> Result:
             printing = s.Done(ticket, None, copies + 1)
             return go(session, printing, fx.PrintTicket(session.token, ticket, session.language, copies + 1))
     return session, ()
+
+
+def _order(visit: Visit, clinic: Clinic) -> s.IssuingNumber:
+    """Where the insurer gave no answer the clinic says how the visit goes on, and the desk hears whither."""
+    outage = visit.outage(clinic)
+    if outage is None or visit.coverage is None:
+        return s.IssuingNumber(visit, clinic.code)
+    visit = replace(visit, coverage=insurance.in_outage(visit.coverage, outage))
+    if outage is insurance.OutagePolicy.DESK:
+        return s.IssuingNumber(replace(visit, wanted_clinic=clinic.code), None)
+    return s.IssuingNumber(visit, clinic.code)
 
 
 def _issue(session: s.Session, order: s.IssuingNumber) -> Result:

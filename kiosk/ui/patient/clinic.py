@@ -1,7 +1,8 @@
 """What is it today? A clinic, or the desk for those who do not know."""
 
+from kiosk.domain.queue import Offer
 from kiosk.domain.session import state as s
-from kiosk.domain.session.events import ClinicChosen, OtherWayPressed
+from kiosk.domain.session.events import ClinicChosen, OtherWayPressed, ScreenTouched, Touch
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import Text
@@ -24,10 +25,7 @@ class ClinicPage(Page):
         super().__init__(context)
         say = self.say
         wide = context.portrait and not context.narrow and not self.tokens.large_text
-        cards = [
-            ClinicCard(self.tokens, say, offer, context.touch(ClinicChosen(offer.clinic.code)), wide=wide)
-            for offer in step.offers
-        ]
+        cards = [ClinicCard(self.tokens, say, offer, context.touch(_choice(offer)), wide=wide) for offer in step.offers]
         align_queues(cards)
         columns = 1 if context.portrait else 2
         pager = Pager(self.tokens, say, cards, columns)
@@ -36,7 +34,13 @@ class ClinicPage(Page):
             self.tokens, text, context.touch(OtherWayPressed()), "outlined", icon="question", size=Text.LABEL
         )
         question = self.make_question(say("clinic.title", "What do you come for today?"))
-        self.compose_list(pager, (question,), (unsure,))
+        picture = self.make_picture("stethoscope") if context.low_reach else None
+        self.compose_list(pager, (question,), (unsure,), picture)
+
+
+def _choice(offer: Offer) -> Touch:
+    """A card that says why it cannot be chosen takes the touch all the same: somebody is there."""
+    return ClinicChosen(offer.clinic.code) if offer.no_number is None else ScreenTouched()
 
 
 class NoClinicPage(Page):

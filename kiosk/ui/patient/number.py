@@ -1,18 +1,16 @@
 """The number: first while it is made, then as large as fits, with what became of its paper."""
 
-from typing import assert_never
-
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
-from kiosk.domain.queue import Flag, PriorityReason, Ticket
+from kiosk.domain.queue import Flag, Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed, ReprintPressed, TicketTaken
 from kiosk.domain.session.steps import MAX_COPIES
 from kiosk.domain.ticket_link import ticket_link
-from kiosk.i18n import Words
 from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.priority_words import priority_words
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import QUIET, Text, clinic_tint
 from kiosk.ui.widgets.clinic_card import clinic_tile, lower_first, place_words, wait_words
@@ -40,7 +38,7 @@ class NumberPage(Page):
         self._fact_size = Text.SMALL if context.narrow and not context.portrait else Text.LABEL
         place = lower_first(place_words(step.ticket.clinic, context.say))
         question = self.make_question(say("number.go_to", "Please go to {place}.", place=place))
-        panel = Panel(self.tokens, clinic_tint(step.ticket.clinic.colour).pale)
+        panel = Panel(self.tokens, self.tokens.colour(clinic_tint(step.ticket.clinic.colour).pale))
         panel.column.addStretch(1)
         panel.column.addWidget(self._ticket(step.ticket), 20)
         panel.column.addStretch(1)
@@ -123,7 +121,8 @@ class NumberPage(Page):
         line.setSpacing(0)
         if self.context.portrait:
             line.addStretch(1)
-        line.addWidget(Icon(icon, self.tokens.icon_px(9 if self._fact_size is Text.SMALL else 12), QUIET))
+        side = self.tokens.icon_px(9 if self._fact_size is Text.SMALL else 12)
+        line.addWidget(Icon(icon, side, self.tokens.colour(QUIET)))
         line.addSpacing(self.tokens.px(4))
         line.addWidget(Label(self.tokens, text, self._fact_size))
         line.addStretch(1)
@@ -170,24 +169,8 @@ class NumberPage(Page):
         line.setContentsMargins(inset, inset, inset * 2, inset)
         line.setSpacing(self.tokens.px(6))
         link = ticket_link(code, self.context.machine.site.public_url, self.say.language)
-        line.addWidget(QrView(self.tokens, link))
+        code_view = QrView(self.tokens, link)
+        code_view.setAccessibleName(self.say("number.code", "The code of your number"))
+        line.addWidget(code_view)
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame
-
-
-def priority_words(reason: PriorityReason, say: Words) -> str:
-    match reason:
-        case PriorityReason.CHILD:
-            return say("number.priority_child", "Priority: child under 6")
-        case PriorityReason.ELDERLY:
-            return say("number.priority_elderly", "Priority: 75 years or over")
-        case PriorityReason.PREGNANCY:
-            return say("number.priority_pregnancy", "Priority: pregnancy")
-        case PriorityReason.DISABILITY:
-            return say("number.priority_disability", "Priority: severe disability")
-        case PriorityReason.MERIT:
-            return say("number.priority_merit", "Priority: person with meritorious service")
-        case PriorityReason.EMERGENCY:
-            return say("number.priority_emergency", "Emergency")
-        case _:
-            assert_never(reason)

@@ -17,6 +17,7 @@ from kiosk.ui.patient.no_card import NoCardPage
 from kiosk.ui.patient.number import IssuingPage, NumberPage
 from kiosk.ui.patient.out_of_service import OutOfServicePage
 from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.priority import PriorityPage
 from kiosk.ui.patient.reception import ReceptionPage
 from kiosk.ui.patient.stopped import StoppedPage
 from kiosk.ui.patient.type_number import TypeNumberPage
@@ -38,6 +39,7 @@ _PAGES: dict[type[s.Step], Callable[[PageContext, Any], Page]] = {
     s.ListingClinics: lambda context, _: ListingClinicsPage(context),
     s.ChoosingClinic: lambda context, step: ClinicPage(context, step) if step.offers else NoClinicPage(context),
     s.Confirming: ConfirmPage,
+    s.AskingPriority: lambda context, _: PriorityPage(context),
     s.IssuingNumber: lambda context, _: IssuingPage(context),
     s.Done: NumberPage,
     s.Stopped: StoppedPage,

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from kiosk.domain.clinic import Clinic, LaneMix, LateNumbers, LocalText, OutagePolicy
+from kiosk.domain.clinic import Clinic, LaneMix, LateNumbers, LocalText
 from kiosk.domain.clinic_checks import (
     AGE_MOST,
     CAPACITY_MOST,
@@ -18,6 +18,7 @@ from kiosk.domain.clinic_checks import (
     WAY_MOST,
     WIDTH_MOST,
 )
+from kiosk.domain.insurance import OutagePolicy
 from kiosk.domain.person import Sex
 from kiosk.ui.staff.choices import PICTURES, colour_names, picture_names
 from kiosk.ui.staff.console import CLINICS, Console, StaffPage

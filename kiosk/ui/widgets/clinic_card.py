@@ -1,14 +1,15 @@
 """A clinic as people recognise it: picture, colour, name, place, and how many are waiting."""
 
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.queue import Offer, WaitRange
+from kiosk.domain.queue import NoNumber, Offer, WaitRange
 from kiosk.i18n import Words
 from kiosk.ui.theme import ACCENT, QUIET, Style, Text, clinic_tint
-from kiosk.ui.widgets.button import TouchButton
+from kiosk.ui.widgets.button import Kind, TouchButton
 from kiosk.ui.widgets.icon import Icon
 from kiosk.ui.widgets.label import Label
 
@@ -46,19 +47,32 @@ def wait_words(wait: WaitRange, say: Words) -> str:
     return say("clinic.wait", "about {low}–{high} min", low=wait.low_min, high=wait.high_min)
 
 
+def no_number_words(reason: NoNumber, say: Words) -> str:
+    match reason:
+        case NoNumber.FULL:
+            return say("clinic.full", "No numbers left right now")
+        case NoNumber.TOO_LATE:
+            return say("clinic.too_late", "No more turns today")
+        case _:
+            assert_never(reason)
+
+
 def queue_words(offer: Offer, say: Words) -> str:
     """6 người chờ, khoảng 25–40 phút."""
+    if offer.no_number is not None:
+        return no_number_words(offer.no_number, say)
     return f"{waiting_words(offer.waiting, say)}, {wait_words(offer.wait, say)}"
 
 
 class ClinicCard(TouchButton):
-    """Wide cards show the queue at the right, narrow ones under the place."""
+    """Wide cards show the queue at the right, narrow ones under the place; one that gives no number says why there."""
 
     def __init__(self, style: Style, say: Words, offer: Offer, on_touch: Callable[[], None], *, wide: bool) -> None:
         clinic = offer.clinic
         name, place = clinic.name.in_language(say.language), place_words(clinic, say)
         queue = queue_words(offer, say)
-        super().__init__(style, f"{name}. {place}. {queue}", on_touch, "choice", height_mm=_TILE_MM + 8)
+        kind: Kind = "choice" if offer.no_number is None else "locked"
+        super().__init__(style, f"{name}. {place}. {queue}", on_touch, kind, height_mm=_TILE_MM + 8)
         self.queue: QWidget | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(style.px(4), style.px(4), style.px(5), style.px(4))
@@ -76,7 +90,10 @@ class ClinicCard(TouchButton):
         else:
             words.addWidget(Label(style, queue, Text.SMALL, tone="quiet"))
         words.addStretch(1)
-        row.addWidget(Icon("caret-right", style.icon_px(10), ACCENT))
+        if offer.no_number is None:
+            row.addWidget(Icon("caret-right", style.icon_px(10), style.colour(ACCENT)))
+        else:
+            row.addSpacing(style.icon_px(10))
 
 
 def align_queues(cards: Sequence[ClinicCard]) -> None:
@@ -93,13 +110,13 @@ def _queue(style: Style, say: Words, offer: Offer) -> QWidget:
     lines.setContentsMargins(0, 0, 0, 0)
     lines.setSpacing(style.px(1))
     lines.addStretch(1)
-    for icon, text, strong in (
-        ("users", waiting_words(offer.waiting, say), True),
-        ("clock", wait_words(offer.wait, say), False),
-    ):
+    facts = [("users", waiting_words(offer.waiting, say), True), ("clock", wait_words(offer.wait, say), False)]
+    if offer.no_number is not None:
+        facts = [("clock-countdown", no_number_words(offer.no_number, say), True)]
+    for icon, text, strong in facts:
         line = QHBoxLayout()
         line.setSpacing(style.px(2.5))
-        line.addWidget(Icon(icon, style.icon_px(8), QUIET))
+        line.addWidget(Icon(icon, style.icon_px(8), style.colour(QUIET)))
         line.addWidget(Label(style, text, Text.SMALL, strong=strong, tone="" if strong else "quiet"), 1)
         lines.addLayout(line)
     lines.addStretch(1)

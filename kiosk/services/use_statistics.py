@@ -1,0 +1,70 @@
+"""How people got on with the kiosks: how their check-ins ended, and on which step they left."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import get_args
+
+from kiosk.domain.session.state import Step
+from kiosk.domain.use import Ending, KioskUse
+
+STEPS = tuple(step.__name__ for step in get_args(Step))  # in the order in which a patient meets them
+WITH_A_NUMBER = frozenset({Ending.NUMBER, Ending.RECEPTION})
+
+
+@dataclass(frozen=True, slots=True)
+class EndingCount:
+    ending: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepUse:
+    step: str
+    reached: int  # sessions
+    left: int  # of those, for good and without a number
+    seconds: float  # median of those who reached it
+    touches: float
+
+
+@dataclass(frozen=True, slots=True)
+class UseReport:
+    sessions: int
+    with_a_number: int
+    seconds: float | None  # median of those with a number, up to the moment at which they had it
+    touches: float | None
+    endings: tuple[EndingCount, ...]
+    steps: tuple[StepUse, ...]
+
+
+def use_report(uses: Sequence[KioskUse]) -> UseReport:
+    ended = Counter(one.use.ending for one in uses)
+    left = Counter(one.use.left_at for one in uses if one.use.ending not in WITH_A_NUMBER)
+    ways = [_until_the_number(one) for one in uses if one.use.ending in WITH_A_NUMBER]
+    return UseReport(
+        sessions=len(uses),
+        with_a_number=len(ways),
+        seconds=_median([seconds for seconds, _ in ways]),
+        touches=_median([touches for _, touches in ways]),
+        endings=tuple(EndingCount(ending.value, ended[ending]) for ending in Ending if ended[ending]),
+        steps=tuple(step for name in STEPS for step in _step(name, uses, left[name])),
+    )
+
+
+def _step(name: str, uses: Sequence[KioskUse], left: int) -> tuple[StepUse, ...]:
+    """Nothing where nobody came to it."""
+    stays = [stay for one in uses for stay in one.use.stays if stay.step == name]
+    if not stays:
+        return ()
+    seconds, touches = median(stay.seconds for stay in stays), median(stay.touches for stay in stays)
+    return (StepUse(name, len(stays), left, round(seconds, 1), round(touches, 1)),)
+
+
+def _until_the_number(one: KioskUse) -> tuple[int, int]:
+    before = [stay for stay in one.use.stays if stay.step != "Done"]
+    return sum(stay.seconds for stay in before), sum(stay.touches for stay in before)
+
+
+def _median(values: Sequence[int]) -> float | None:
+    return round(median(values), 1) if values else None
