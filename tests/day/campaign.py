@@ -57,7 +57,7 @@ class Plan:
     kill_every: timedelta = timedelta(minutes=25)
     step: timedelta = timedelta(seconds=20)  # between two looks of desks and judge
     patience_s: float = 0.25  # real seconds that a step waits at most until nothing is due any more
-    limit_s: float = 900.0  # real seconds until everything must have been delivered
+    limit_s: float = 3600.0  # real seconds until everything must have been delivered
     seed: int = 2026
 
 
@@ -118,7 +118,7 @@ def a_day(folder: Path, plan: Plan) -> Iterator[Day]:
         stack.callback(day.store.close)
         hall = _Hall(day, clock, DemoSettings(**settings))  # type: ignore[arg-type]
         stack.callback(hall.close)
-        deliverer = Running(Deliverer(folder / "clock", settings))
+        deliverer = Running(Deliverer(folder / "clock", folder / "alive", settings))
         stack.callback(deliverer.stop)
         _await(lambda: bool(day.store.outbox_state().connections), plan.limit_s)
         people = comers(population, plan.patients, plan.opens, plan.closes, random.Random(plan.seed))

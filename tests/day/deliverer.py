@@ -4,17 +4,20 @@ sides read."""
 import logging
 import mmap
 import multiprocessing
+import os
 import signal
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from kiosk.bootstrap.handing_over import handing_over
 from kiosk.config import DemoSettings
 
 LOOK_S = 0.01
+START_S = 60.0
 _PROCESSES = multiprocessing.get_context(
     "forkserver"
 )  # a fork of the simulation would have its servers' threads' locks
@@ -41,6 +44,7 @@ class Deliverer:
     """Where everything is, and the settings of `kiosk serve`."""
 
     clock: Path
+    alive: Path  # tells whose turn it is to work: the number of the process
     settings: dict[str, Any]
 
     def run(self) -> None:
@@ -49,6 +53,7 @@ class Deliverer:
 
         logs.configure(level=logging.CRITICAL)  # what is down here is down on purpose
         with handing_over(DemoSettings(**self.settings), DayClock(self.clock), LOOK_S):
+            self.alive.write_text(str(os.getpid()), encoding="ascii")
             signal.pause()
 
 
@@ -72,6 +77,12 @@ class Running:
         self._process.join()
 
     def _start(self) -> Any:
+        """The day stands still until it is there."""
         process = _PROCESSES.Process(target=self._deliverer.run, daemon=True)
         process.start()
+        deadline, alive = monotonic() + START_S, self._deliverer.alive
+        while not alive.exists() or alive.read_text(encoding="ascii") != str(process.pid):
+            if not process.is_alive() or monotonic() > deadline:
+                raise RuntimeError("the deliverer does not start")
+            sleep(0.005)
         return process
