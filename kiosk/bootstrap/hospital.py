@@ -19,6 +19,7 @@ from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.readiness import Advice
 from kiosk.ports import Clock
+from kiosk.services.clinics_hospital import Offered
 from kiosk.services.doctor import Answer, Check
 
 
@@ -87,6 +88,14 @@ def offers(settings: Settings) -> dict[str, list[dict[str, Any]]]:
             for department in client.departments()
         ],
     }
+
+
+def offered_by_hospital(settings: Settings) -> tuple[Offered, ...]:
+    """Every department with its services. Raises ConfigError, CallError."""
+    client = hospital_client(settings, SystemClock())
+    if client is None:
+        raise ConfigError("hospital_system.url is empty")
+    return tuple(Offered(department, client.services(department.code)) for department in client.departments())
 
 
 def specimen_fhir(settings: Settings) -> dict[str, Any]:

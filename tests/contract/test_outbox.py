@@ -104,6 +104,14 @@ def test_consent_and_appointment_go_with_the_visit(store: SqlStore) -> None:
     assert (dispatch.arrival.booking.code, dispatch.arrival.booking.starts_at) == ("B-7", slot)
 
 
+def test_what_the_clinic_orders_is_told(store: SqlStore) -> None:
+    store.put_clinics([replace(CLINIC_A, service="02.1896", service_name="Khám nội")])
+    store.issue(order("s1"))
+    service = due(store)[0].arrival.service
+    assert service is not None
+    assert (service.code, service.name, service.ordered_at) == ("02.1896", "Khám nội", NOW.replace(microsecond=123_000))
+
+
 @pytest.mark.parametrize("visit", [Visit(reason="no_card"), replace(VISIT, match=Match(Verdict.REFUSE, 0.9))])
 def test_nobody_is_told_of_a_person_whom_the_card_does_not_fit(store: SqlStore, visit: Visit) -> None:
     store.issue(order("s1", visit=visit))
