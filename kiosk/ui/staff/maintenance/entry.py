@@ -35,8 +35,10 @@ class CornerTouches(QObject):
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A press that a widget does not take comes again to its parent: only the first of them counts."""
-        ours = isinstance(watched, QWidget) and watched.window() is self._window
+        """A press comes to the window system's window first, which takes quick ones for echoes of one, and then to a
+        widget, and to its parents if it does not take it: only the first of them counts."""
+        handle = self._window.windowHandle()
+        ours = watched is handle or (isinstance(watched, QWidget) and watched.window() is self._window)
         if ours and isinstance(event, QMouseEvent) and event.type() in _PRESSES:
             self._pressed(event)
         return False
