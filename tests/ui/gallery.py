@@ -302,17 +302,13 @@ EVERY_MODE = s.Modes(*(True,) * len(fields(s.Modes)))
 
 
 def forms(px_per_mm: float = PX_PER_MM["21.5"]) -> Iterator[Form]:
-    """Every language, orientation and text size with each other; and each other mode alone and with all the rest."""
+    """Every language with every mode, alone and with all the rest; lying, with what takes most room."""
+    high = max(PORTRAIT) > HIGH_MM * px_per_mm
     for language in Language:
-        for size in (PORTRAIT, LANDSCAPE):
-            for modes in (NORMAL, LARGE):
-                yield Form(language, size, modes, px_per_mm)
-    yield Form(Language.VIETNAMESE, PORTRAIT, CONTRAST, px_per_mm)
-    yield Form(Language.ENGLISH, LANDSCAPE, replace(CONTRAST, large_text=True), px_per_mm)
-    if max(PORTRAIT) > HIGH_MM * px_per_mm:
-        for language in Language:
-            yield Form(language, PORTRAIT, LOW, px_per_mm)
-            yield Form(language, PORTRAIT, EVERY_MODE, px_per_mm)
+        for modes in (NORMAL, LARGE, CONTRAST, *((LOW, EVERY_MODE) if high else ())):
+            yield Form(language, PORTRAIT, modes, px_per_mm)
+        for modes in (NORMAL, replace(CONTRAST, large_text=True)):
+            yield Form(language, LANDSCAPE, modes, px_per_mm)
 
 
 def in_form(state: s.State, form: Form) -> s.State:
