@@ -25,7 +25,7 @@ from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language, Sex, masked_name
 from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_forecast
 from kiosk.domain.session import state as s
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
 from mock_services.people import Pose, render
@@ -235,6 +235,8 @@ def items() -> tuple[Item, ...]:
             if problem is not CardProblem.MISTYPED
         ),
         Item("home-reading-chip", at(s.ReadingCard(is_reading=True), seconds=1)),
+        Item("home-guardian", replace(at(s.ReadingCard(started=True)), acted_by=ActedBy.GUARDIAN)),
+        Item("home-relative", replace(at(s.ReadingCard(started=True)), acted_by=ActedBy.RELATIVE)),
         Item("no-card", at(s.ChoosingReason())),
         Item("type-number", at(s.TypingNumber())),
         Item("type-number-demo", at(s.TypingNumber()), DEMO),

@@ -66,6 +66,7 @@ def patient(db: Database, ticket_id: int) -> Patient | None:
         payer=row["insurance_payer"] or "",
         reason=row["reason"],
         wanted_clinic=row["wanted_clinic"],
+        acted_by=row["acted_by"],
     )
 
 

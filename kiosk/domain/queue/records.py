@@ -47,6 +47,7 @@ class Patient:
     payer: str
     reason: str  # code of staff's list: why a reception number
     wanted_clinic: str = ""  # code, where the desk comes first
+    acted_by: str = "patient"
 
     def __repr__(self) -> str:
         return "Patient()"
