@@ -51,20 +51,24 @@ stress: install  ## 8 kiosks and 8 desks on SQLite and PostgreSQL, killed again 
 bench: install  ## measure; figures are ratios against a peer in one run where there is one
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)
 
-screens: install  ## every screen of patients and staff in both languages and every form, into screens/
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.gallery screens
+screens: install  ## every screen of patients, staff and technicians in every language and form, into screens/
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.screens screens
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.staff_console screens
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.ui.maintenance_rig screens
 
 picture: demo  ## the README's picture, from a demo's
 	@montage $(foreach n,01-home 02-askingconsent 03-capturingface,$(OUT)/$(n).png) \
 		$(wildcard $(OUT)/*-showinginsurance.png $(OUT)/*-choosingclinic.png $(OUT)/*-done.png) \
 		-tile 6x1 -geometry 360x640+8+8 -background '#E7E4DC' -colors 250 docs/check-in.png
 
-build: install  ## the frozen program, in dist/kiosk/
+build: install  ## the frozen program with its installer, in dist/kiosk/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+	@mkdir -p dist/kiosk/deploy dist/kiosk/docs
+	@cp -r deploy/install.sh deploy/kiosk.toml deploy/runtime-packages.txt deploy/systemd deploy/udev dist/kiosk/deploy/
+	@cp docs/install.md dist/kiosk/docs/
 
-build-check: build  ## ... and does it answer?
-	@QT_QPA_PLATFORM=offscreen dist/kiosk/kiosk doctor --json
+build-check: build  ## ... and one whole check-in with it, on a virtual screen
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.frozen dist/kiosk
 
 licences: install  ## third-party licences and a CycloneDX bill of materials of what ships, in dist/
 	@$(BIN)/python deploy/licences.py dist

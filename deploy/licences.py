@@ -9,13 +9,17 @@ model) and FOLDER/sbom.cdx.json (CycloneDX). Build and test tools are left out: 
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 REPLACED = {"dlib": "dlib-bin"}  # what face-recognition asks for, and what provides it
+# What goes into a program that is built where they are there: the chip reader's library, and what setuptools takes
+# instead of its own copies.
+WHERE_INSTALLED = ("pyscard", "packaging", "platformdirs")
 ASSETS = (
     ("Be Vietnam Pro (font)", "SIL Open Font License 1.1", ROOT / "assets/fonts/OFL.txt"),
     ("Phosphor Icons", "MIT", ROOT / "assets/icons/LICENSE"),
@@ -45,6 +49,13 @@ def shipped() -> dict[str, Distribution]:
         extras = ("", *requirement.extras)
         wanted += [asked for line in found[name].requires or () if _is_wanted(asked := Requirement(line), extras)]
     return dict(sorted(found.items()))
+
+
+def modules_not_shipped() -> list[str]:
+    """Top-level modules of installed packages that no run-time package asks for: what a build must leave out."""
+    ships = {canonicalize_name(name) for name in (*shipped(), *WHERE_INSTALLED)}
+    owners = packages_distributions().items()
+    return sorted(module for module, names in owners if not ships & {canonicalize_name(name) for name in names})
 
 
 def _is_wanted(requirement: Requirement, extras: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ The English text stands in the code; both languages have a complete catalogue in
 
 import gettext
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -17,17 +18,30 @@ DOMAIN = "kiosk"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+class _Catalogue(gettext.GNUTranslations):
+    _catalog: Mapping[str, str]  # of the base class, as Python's documentation has it for subclasses
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return {key: text for key, text in self._catalog.items() if key}  # the empty key has the file's head
+
+
 class Words:
     """The words of one language. Raises FileNotFoundError where the catalogue was not compiled (`make locales`)."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._catalogue = gettext.translation(DOMAIN, asset("locales"), [language.value])
+        self._catalogue = gettext.translation(DOMAIN, asset("locales"), [language.value], _Catalogue)
 
     def __call__(self, context: str, message: str, **values: object) -> str:
         """The text for `context`, with {named} values filled in; values are never looked at for markup or fields."""
         text = self._catalogue.pgettext(context, message)
         return text.format(**values) if values else text
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Everything that is said in this language, by what it is in the code. For whoever looks for gaps."""
+        return self._catalogue.texts
 
     def day(self, day: date) -> str:
         """31/12/2026, or 31 Dec 2026."""

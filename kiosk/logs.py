@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import traceback
+from collections import deque
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,20 @@ def _only_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
     return {key: value for key, value in event.items() if key in FIELDS}
 
 
+KEPT_LINES = 400  # for whoever stands at the machine
+_recent: "deque[Mapping[str, Any]]" = deque(maxlen=KEPT_LINES)
+
+
+def recent() -> tuple[Mapping[str, Any], ...]:
+    """The last lines of this process, as they were written; the newest last."""
+    return tuple(_recent)
+
+
+def _kept(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    _recent.append(dict(event))
+    return event
+
+
 def configure(level: int = logging.INFO) -> None:
     """JSON lines on standard error; call once, at the start of a process."""
     structlog.configure(
@@ -34,6 +49,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _only_allowed,
+            _kept,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

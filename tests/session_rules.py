@@ -19,7 +19,7 @@ from tests.samples import MACHINE
 
 BEFORE_THE_CAMERA = (s.CapturingFace, s.ProvingLife)
 BUSY = (s.MatchingFace, s.CheckingInsurance, s.ListingClinics, s.IssuingNumber)
-WORKS_UNDER_AN_OVERLAY = (e.LanguageChosen, e.TextSizeToggled, e.HelpPressed, e.OverlayClosed, e.CancelPressed)
+WORKS_UNDER_AN_OVERLAY = (e.LanguageChosen, e.ModesChosen, e.HelpPressed, e.OverlayClosed, e.CancelPressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +311,13 @@ def what_was_typed_is_a_card_or_forgotten(change: Change) -> None:
         assert card.source is CardSource.TYPED
 
 
-def language_and_text_size_stay_until_the_end(change: Change) -> None:
+def language_and_modes_stay_until_the_end(change: Change) -> None:
     if not isinstance(change.before, s.Session) or not isinstance(change.after, s.Session):
         return
     if not isinstance(change.event, e.LanguageChosen):
         assert change.after.language == change.before.language
-    if not isinstance(change.event, e.TextSizeToggled):
-        assert change.after.large_text == change.before.large_text
+    if not isinstance(change.event, e.ModesChosen):
+        assert change.after.modes == change.before.modes
 
 
 def a_card_never_becomes_another_persons(change: Change) -> None:
@@ -385,7 +385,7 @@ RULES: tuple[Callable[[Change], None], ...] = (
     a_card_is_never_swallowed,
     between_several_cards_the_patient_chooses,
     what_was_typed_is_a_card_or_forgotten,
-    language_and_text_size_stay_until_the_end,
+    language_and_modes_stay_until_the_end,
     a_card_never_becomes_another_persons,
     a_stopped_machine_serves_whoever_has_begun,
     logs_and_tracebacks_name_nobody,

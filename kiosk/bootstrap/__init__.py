@@ -1,6 +1,7 @@
 """The composition root: settings -> adapters -> conductor -> window. The only importer of everything."""
 
 from kiosk.bootstrap.assembly import Kiosk
+from kiosk.bootstrap.backups import back_up, restore
 from kiosk.bootstrap.board import board
 from kiosk.bootstrap.commands import compare_faces, read_card, read_chip, run
 from kiosk.bootstrap.demo import DemoError, demo, demo_settings
@@ -9,6 +10,7 @@ from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
+from kiosk.bootstrap.reporting import report_json, report_pdf, report_text
 from kiosk.bootstrap.serving import serve
 from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
 from kiosk.config import ConfigError
@@ -22,6 +24,7 @@ __all__ = [
     "UNUSABLE",
     "DemoError",
     "Kiosk",
+    "back_up",
     "board",
     "calibrate_faces",
     "compare_faces",
@@ -37,6 +40,10 @@ __all__ = [
     "read_card",
     "read_chip",
     "real_devices",
+    "report_json",
+    "report_pdf",
+    "report_text",
+    "restore",
     "run",
     "serve",
     "signing_key",

@@ -5,9 +5,12 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 
+from kiosk.adapters.machine_file import MachineFile
 from kiosk.adapters.storage.cut_off import CutOffStore
+from kiosk.bootstrap.bench import works
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.bootstrap.judging import signing_key, thresholds
+from kiosk.bootstrap.upkeep import MaintenanceArea
 from kiosk.config import Settings
 from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
@@ -55,7 +58,9 @@ class Kiosk:
         self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
-            Machine(site(settings, self._clinics, devices)),
+            Machine(
+                site(settings, self._clinics, devices), switched_off=MachineFile(settings.machine_path).switched_off
+            ),
             self._effects,
             self._card_watch,
             self._face_watch,
@@ -68,6 +73,14 @@ class Kiosk:
         self._hand_over.setInterval(HAND_OVER_MS)
         self._store = devices.store
         self._hand_over.timeout.connect(self._catch_up)
+        self.maintenance = MaintenanceArea(
+            settings,
+            devices.clock,
+            self.conductor,
+            self.window,
+            metrics(settings),
+            lambda: works(settings, devices, self._lanes, self._card_watch.wait_until_released),
+        )
         self._keyboard = None if devices.wedge is None else ScannerKeys(devices.wedge.feed)
 
     def start(self) -> None:
@@ -84,6 +97,7 @@ class Kiosk:
 
     def stop(self) -> None:
         """Everything ends here, and may as well end by a power cut: starting is recovery."""
+        self.maintenance.close()
         self.conductor.stop()
         self._hand_over.stop()
         if self._keyboard is not None:
@@ -106,7 +120,9 @@ def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
 
 
 def metrics(settings: Settings) -> Metrics:
-    return Metrics(settings.screen.px_per_mm, settings.screen.reduced_motion, DOUBLE_TAP_MS)
+    """As calibrated at the machine; until then as the settings say."""
+    px_per_mm = MachineFile(settings.machine_path).px_per_mm or settings.screen.px_per_mm
+    return Metrics(px_per_mm, settings.screen.reduced_motion, DOUBLE_TAP_MS)
 
 
 def challenge_plan(settings: Settings) -> Plan | None:

@@ -4,22 +4,29 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import cv2
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.cards.pictures import read_still
+from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.adapters.service_manager import ALIVE, READY, STOPPING, notify, watchdog_s
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
+from kiosk.bootstrap.handing_over import handing_over
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
+from kiosk.bootstrap.upkeep import RESTART
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
 from kiosk.logs import crash_on_errors
 from kiosk.ports import CardShown, Frame
+from kiosk.runtime.heartbeat import Heartbeat
 from kiosk.services import inspection
 from kiosk.services.chip_inspection import read_chip_card
 from kiosk.ui.application import application
@@ -30,13 +37,6 @@ def quit_on_signals(app: QApplication) -> None:
         signal.signal(number, lambda *_: app.quit())
 
 
-def has_display() -> bool:
-    if sys.platform.startswith("linux"):
-        named = os.environ.get("QT_QPA_PLATFORM")
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and named != "offscreen"
-    return True
-
-
 def run(settings: Settings) -> int:
     """The kiosk of this machine, until it is told to end."""
     crash_on_errors()
@@ -45,11 +45,21 @@ def run(settings: Settings) -> int:
     kiosk = Kiosk(settings, real_devices(settings))
     kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
     (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
-    kiosk.start()
-    try:
-        return app.exec()
-    finally:
-        kiosk.stop()
+    every_s = watchdog_s()
+    heartbeat = Heartbeat(lambda: notify(ALIVE), every_s) if every_s else None
+    with nullcontext() if settings.is_shared else handing_over(settings, SystemClock()):
+        kiosk.start()
+        if heartbeat is not None:
+            heartbeat.start()
+        QTimer.singleShot(0, lambda: notify(READY))  # the first screen is painted
+        try:
+            code = app.exec()
+        finally:
+            notify(STOPPING)
+            kiosk.stop()
+    if code == RESTART:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # the same process, for whoever watches it
+    return code
 
 
 def read_card(path: Path) -> inspection.CardFinding:

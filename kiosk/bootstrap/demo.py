@@ -10,14 +10,14 @@ from pydantic import SecretStr
 
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.bootstrap.assembly import Kiosk, check_in_service
-from kiosk.bootstrap.commands import has_display, quit_on_signals
+from kiosk.bootstrap.commands import quit_on_signals
 from kiosk.bootstrap.devices import Devices, devices, ticket_form
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import DemoSettings, Hospital, Registry, Screen, Settings
 from kiosk.domain.visit import Visit
 from kiosk.logs import crash_on_errors
 from kiosk.services.clinics_file import read_clinics
-from kiosk.ui.application import application
+from kiosk.ui.application import application, has_display
 
 if TYPE_CHECKING:
     from mock_services.world import World

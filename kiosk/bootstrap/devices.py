@@ -1,6 +1,6 @@
 """Settings -> devices, each behind its port."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from kiosk.domain.faults import Fault
 from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Printer, Store
 from kiosk.runtime.card_watch import WatchedReader
 
+CARD_CAMERA, CLOSE_CAMERA, FACE_CAMERA = "card camera", "close camera", "face camera"
 CARD_FRAME = (1280, 720)
 FACE_FRAME = (640, 480)
 
@@ -37,6 +38,7 @@ class Devices:
     """Everything outside, behind its ports."""
 
     clock: Clock
+    cameras: Mapping[str, Camera]  # by the names of their checks
     card_readers: tuple[WatchedReader, ...]
     chip_reader: ChipReader | None
     wedge: WedgeScanner | None  # it needs the window's keys
@@ -83,6 +85,11 @@ def devices(
     wedge = WedgeScanner() if settings.scanner.kind == "wedge" else None
     return Devices(
         clock=clock,
+        cameras={
+            CARD_CAMERA: card_camera,
+            **({} if close_camera is None else {CLOSE_CAMERA: close_camera}),
+            FACE_CAMERA: face_camera,
+        },
         card_readers=tuple(card_readers(settings.scanner, read_zone, card_camera, close_camera, wedge)),
         chip_reader=chip_reader,
         wedge=wedge,

@@ -1,42 +1,44 @@
-"""Is this kiosk fit for service?"""
+"""Is this kiosk fit for service? Every check, over the devices of this machine or of a running kiosk."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from typing import TypeVar
 
+from kiosk.adapters.camera.measure import measure
 from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.adapters.face.stock import PINNED, model_hashes
+from kiosk.adapters.machine_file import MachineFile
+from kiosk.adapters.speech.soundness import player_of, sound_card
 from kiosk.adapters.speech.voice import ESPEAK, missing_recordings
-from kiosk.bootstrap.commands import has_display
-from kiosk.bootstrap.devices import real_devices
+from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.adapters.storage.store import SqlStore
+from kiosk.adapters.timekeeping import clock_is_kept
+from kiosk.bootstrap.devices import FACE_CAMERA, Devices, real_devices
 from kiosk.bootstrap.hospital import hospital_checks
 from kiosk.bootstrap.judging import calibration
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Lane, Series
+from kiosk.domain.queue import Lane as QueueLane
+from kiosk.domain.queue import Series
+from kiosk.domain.readiness import CARD_LIMITS, FACE_LIMITS, Advice, CameraLimits, Finding, ScreenFigures, screen_advice
 from kiosk.i18n import words
-from kiosk.ports import ChipReader, FaceEngine, Printer, SpokenCall
+from kiosk.ports import Camera, FaceEngine, SpokenCall, StoreError, StoreFacts
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import WatchedReader
+from kiosk.runtime.lanes import Lane
+from kiosk.services import doctor as d
 from kiosk.services.calibration import Calibration
 from kiosk.services.clinics_file import ClinicsError, read_clinics
-from kiosk.services.doctor import (
-    Answer,
-    Check,
-    Report,
-    camera_check,
-    chip_reader_check,
-    engine_check,
-    examine,
-    folder_check,
-    printer_check,
-    registry_check,
-    store_check,
-)
-from kiosk.ui.application import application
-from kiosk.ui.letters import missing_letters
+from kiosk.services.doctor import Answer, Check, Report
+from kiosk.ui.application import application, has_display, screen_px
+from kiosk.ui.letters import LETTERS, missing_letters
 
 TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
+
+T = TypeVar("T")
+Direct = Callable[[Lane, Callable[[], Answer]], Answer]  # runs a check on the thread that owns what it asks
 
 
 def doctor(settings: Settings) -> Report:
@@ -44,99 +46,204 @@ def doctor(settings: Settings) -> Report:
     application(headless=not has_display())
     found = real_devices(settings)
     try:
-        return examine(
-            (
-                Check("words", _words_check),
-                Check("letters", _letters_check),
-                Check("clinics", lambda: _clinics_check(settings)),
-                Check("store", lambda: store_check(found.store)),
-                *shared_store_checks(settings),
-                *ticket_checks(settings, found.printer),
-                *(reader_check(watched) for watched in found.card_readers),
-                *(() if found.chip_reader is None else (chip_check(found.chip_reader),)),
-                Check("face camera", lambda: camera_check(found.face_camera), essential=False),
-                Check("face engine", lambda: _engine_check(found.engine), essential=False),
-                Check("face thresholds", lambda: _calibration_check(settings), essential=False),
-                Check("registry", lambda: registry_check(found.portraits), essential=False),
-                *hospital_checks(settings, found.clock),
-                Check("speech", lambda: _speech_check(settings), essential=False),
-            )
-        )
+        return Report(tuple(examine(settings, found)))
     finally:
         found.store.close()
         found.engine.stop()
 
 
+def examine(settings: Settings, devices: Devices, at: Direct = lambda _, check: check()) -> Iterator[Finding]:
+    """Finding after finding, the quick ones first."""
+    return d.examine(checks(settings, devices, at))
+
+
+def checks(settings: Settings, devices: Devices, at: Direct) -> Iterator[Check]:
+    yield from _program_checks(settings)
+    yield from _store_checks(settings, devices)
+    yield from _device_checks(settings, devices, at)
+    yield from _face_checks(settings, devices, at)
+    gateway, portraits = devices.gateway, devices.portraits
+    yield Check("gateway", lambda: at(Lane.REGISTRY, lambda: d.gateway_check(gateway)), Advice.GATEWAY_SILENT)
+    yield Check("registry", lambda: at(Lane.PORTRAIT, lambda: d.registry_check(portraits)), Advice.REGISTRY_SILENT)
+    yield from hospital_checks(settings, devices.clock)
+
+
+def _program_checks(settings: Settings) -> Iterator[Check]:
+    yield Check("words", _words_check, Advice.WORDS_MISSING, essential=True)
+    yield Check("letters", _letters_check, Advice.LETTERS_MISSING, essential=True)
+    yield Check("clinics", lambda: _clinics_check(settings), Advice.CLINICS_WRONG, essential=True)
+    yield Check("screen", lambda: _screen_check(settings), Advice.SCREEN_IMPLAUSIBLE)
+    yield Check("screen calibration", lambda: _screen_calibration_check(settings), Advice.SCREEN_NOT_CALIBRATED)
+
+
+def _store_checks(settings: Settings, devices: Devices) -> Iterator[Check]:
+    yield Check("disk", lambda: d.disk_check(settings.state_dir), Advice.FOLDER_CLOSED, essential=True)
+    yield Check("store", lambda: _store_check(own_store(settings)), Advice.STORE_FAILED, essential=True)
+    yield from shared_store_checks(settings)
+    yield Check("clock", lambda: d.clock_check(devices.clock, _facts(settings)), Advice.CLOCK_BEHIND, essential=True)
+    yield Check("time service", _time_service_check, Advice.CLOCK_NOT_KEPT)
+
+
+def own_store(settings: Settings) -> SqlStore:
+    """The file of this machine: its store, or what it goes on with while the hospital's is out of reach."""
+    path = settings.cut_off_path if settings.is_shared else settings.database_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteStore(path, "doctor")
+
+
 def shared_store_checks(settings: Settings) -> Iterator[Check]:
     """A kiosk goes on without the hospital's database, so it is fit without; somebody should know all the same."""
-
-    def answer() -> Answer:
-        with closing(common_store(settings, "doctor")) as store:
-            return store_check(store)
-
     if settings.is_shared:
-        yield Check("hospital's database", answer, essential=False)
+        yield Check("hospital's database", lambda: _store_check(common_store(settings, "doctor")), Advice.DATABASE_AWAY)
 
 
-def reader_check(watched: WatchedReader) -> Check:
-    name = watched.fault.value.removesuffix("_lost").replace("_", " ")
-    return Check(name, lambda: camera_check(watched.reader), essential=False)
+def _store_check(store: SqlStore) -> Answer:
+    with closing(store):
+        store.check()
+        facts = store.facts()
+    return Answer(f"whole and writable, schema {facts.schema}, {facts.engine}")
 
 
-def ticket_checks(settings: Settings, printer: Printer) -> Iterator[Check]:
+def _facts(settings: Settings) -> StoreFacts | None:
+    """Of the store that everybody writes to; the check of that store says what is wrong with it."""
+    with suppress(StoreError, OSError), closing(common_store(settings, "doctor")) as store:
+        return store.facts()
+    return None
+
+
+def _device_checks(settings: Settings, devices: Devices, at: Direct) -> Iterator[Check]:
+    for name, camera in devices.cameras.items():
+        if name != FACE_CAMERA or not settings.one_camera:
+            yield camera_check(name, camera)
+    for watched in devices.card_readers:
+        if not watched.is_camera:
+            yield scanner_check(watched)
+    chip, printer = devices.chip_reader, devices.printer
+    if chip is not None:
+        yield Check("chip reader", lambda: d.chip_reader_check(chip), Advice.CHIP_READER_LOST)
     if settings.printer.device:
-        yield Check("printer", lambda: printer_check(printer), essential=False)
+        yield Check("printer", lambda: at(Lane.PRINTER, lambda: d.printer_check(printer)), Advice.PRINTER_OFFLINE)
     else:
-        yield Check("tickets", lambda: folder_check(settings.ticket_dir))
+        yield Check("tickets", lambda: d.folder_check(settings.ticket_dir), Advice.FOLDER_CLOSED, essential=True)
+        yield Check("printer", lambda: at(Lane.PRINTER, lambda: d.printer_check(printer)), Advice.PRINTER_OFFLINE)
+    yield Check("sound", lambda: sound_check(settings), Advice.NO_PLAYER)
+    yield Check("speech", lambda: _speech_check(settings), Advice.NO_VOICE)
 
 
-def chip_check(reader: ChipReader) -> Check:
-    return Check("chip reader", lambda: chip_reader_check(reader), essential=False)
+def camera_check(name: str, camera: Camera) -> Check:
+    return Check(name, lambda: d.camera_check(camera, measure, limits(name)), Advice.CAMERA_LOST)
+
+
+def limits(name: str) -> CameraLimits:
+    """Of a camera by its name."""
+    return FACE_LIMITS if name == FACE_CAMERA else CARD_LIMITS
+
+
+def scanner_check(watched: WatchedReader) -> Check:
+    return Check("card scanner", lambda: d.scanner_check(watched.reader), Advice.SCANNER_LOST)
+
+
+def _face_checks(settings: Settings, devices: Devices, at: Direct) -> Iterator[Check]:
+    yield Check("models", _models_check, Advice.MODELS_CHANGED)
+    engine = devices.engine
+    yield Check("face engine", lambda: at(Lane.FACE, lambda: _engine_check(engine)), Advice.ENGINE_LOST)
+    yield Check("face thresholds", lambda: _calibration_check(settings), Advice.FACE_NOT_CALIBRATED)
 
 
 def _engine_check(engine: FaceEngine) -> Answer:
-    well, detail = engine_check(engine, TEST_FACE.read_bytes())
-    if well and isinstance(engine, DlibFaceEngine) and not engine.accelerated:
-        return True, f"{detail}, slowly: onnxruntime does not compute what dlib does"
-    return well, detail
+    found = d.engine_check(engine, TEST_FACE.read_bytes())
+    if found.advice is None and isinstance(engine, DlibFaceEngine) and not engine.accelerated:
+        return Answer(f"{found.detail}, slowly: onnxruntime does not compute what dlib does")
+    return found
+
+
+def _models_check() -> Answer:
+    changed = [name for name, digest in model_hashes().items() if digest != PINNED[name]]
+    if changed:
+        return Answer(f"other content: {', '.join(changed)}", Advice.MODELS_CHANGED)
+    return Answer(f"{len(PINNED)} files as they were published")
 
 
 def _words_check() -> Answer:
-    greetings = [words(language)("home.title", "Get your number") for language in Language]
-    return len(set(greetings)) == len(greetings), ", ".join(greetings)
+    """Every language has a text for everything that any of them says."""
+    texts = {language: words(language).texts for language in Language}
+    everything = set().union(*texts.values())
+    gaps = {language.value: len(everything) - len(said) for language, said in texts.items()}
+    if any(gaps.values()):
+        said = ", ".join(f"{gap} in {language}" for language, gap in gaps.items() if gap)
+        return Answer(f"texts missing: {said}", Advice.WORDS_MISSING)
+    return Answer(f"{len(everything)} texts in {', '.join(gaps)}")
 
 
 def _letters_check() -> Answer:
-    missing = missing_letters()
-    return not missing, f"no glyph for {missing}" if missing else "every letter of every language has its glyph"
+    written = {letter for language in Language for text in words(language).texts.values() for letter in text}
+    missing = missing_letters("".join(sorted({*LETTERS, *(letter for letter in written if letter.isprintable())})))
+    if missing:
+        return Answer(f"no glyph for {missing}", Advice.LETTERS_MISSING)
+    return Answer("every letter of every language has its glyph")
 
 
 def _clinics_check(settings: Settings) -> Answer:
     try:
-        return True, f"{len(read_clinics(settings.clinics).clinics)} clinics"
+        return Answer(f"{len(read_clinics(settings.clinics).clinics)} clinics")
     except ClinicsError as error:
-        return False, str(error)
+        return Answer(str(error), Advice.CLINICS_WRONG)
+
+
+def _screen_check(settings: Settings) -> Answer:
+    screen = settings.screen
+    per_mm = MachineFile(settings.machine_path).px_per_mm or screen.px_per_mm
+    shown = screen_px() if screen.full_screen else None
+    figures = ScreenFigures(per_mm, (screen.width_px, screen.height_px), shown)
+    detail = f"{screen.width_px}x{screen.height_px} px, {per_mm:.2f} px/mm, {figures.diagonal_in:.1f} inch"
+    if shown not in (None, figures.size_px):
+        detail += f"; the system says {shown[0]}x{shown[1]} px"
+    return Answer(detail, screen_advice(figures))
+
+
+def _screen_calibration_check(settings: Settings) -> Answer:
+    measured = MachineFile(settings.machine_path).px_per_mm
+    if measured is None:
+        return Answer("not calibrated", Advice.SCREEN_NOT_CALIBRATED)
+    return Answer(f"{measured:.2f} px/mm, by a bank card")
+
+
+def _time_service_check() -> Answer:
+    kept = clock_is_kept()
+    if kept:
+        return Answer("synchronised")
+    return Answer("nobody can be asked" if kept is None else "not synchronised", Advice.CLOCK_NOT_KEPT)
+
+
+def sound_check(settings: Settings) -> Answer:
+    """A program that plays, and a sound card. Whether it is heard, people have to say."""
+    player, card = player_of(settings.speech.player), sound_card()
+    if player is None:
+        return Answer(f"not installed: {settings.speech.player}", Advice.NO_PLAYER)
+    return Answer("no sound card", Advice.NO_SOUND_CARD) if card is None else Answer(card or player)
 
 
 def _speech_check(settings: Settings) -> Answer:
     """Boards speak; a kiosk is fit without."""
     if settings.speech.recordings is None:
-        found = shutil.which(ESPEAK) is not None
-        return found, f"{ESPEAK} speaks" if found else f"{ESPEAK} is not installed: boards chime and say nothing"
-    clinics = read_clinics(settings.clinics).clinics
+        if shutil.which(ESPEAK) is None:
+            return Answer(f"{ESPEAK} is not installed", Advice.NO_VOICE)
+        return Answer(f"{ESPEAK} speaks")
     calls = (
         SpokenCall(f"{Series(clinic.prefix, lane).code}0123456789", clinic, language)
-        for clinic in clinics
-        for lane in Lane
+        for clinic in read_clinics(settings.clinics).clinics
+        for lane in QueueLane
         for language in Language
     )
     missing = missing_recordings(settings.speech.recordings, calls)
-    detail = f"no recording of {', '.join(missing)}" if missing else "every phrase has its recording"
-    return not missing, detail
+    if missing:
+        return Answer(f"no recording of {', '.join(missing)}", Advice.RECORDING_MISSING)
+    return Answer("every phrase has its recording")
 
 
 def _calibration_check(settings: Settings) -> Answer:
     found = calibration(settings)
     unused = settings.cohort_path is not None and not isinstance(found, Calibration)
     note = "; the cohort does not count before `kiosk face calibrate`" if unused else ""
-    return isinstance(found, Calibration), found.as_text() + note
+    advice = None if isinstance(found, Calibration) else Advice.FACE_NOT_CALIBRATED
+    return Answer(found.as_text() + note, advice)

@@ -1,12 +1,12 @@
 """The hospital's own systems, as far as the settings name them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from kiosk.adapters.clock import SystemClock
-from kiosk.adapters.conversation import CallError
+from kiosk.adapters.conversation import CallError, CallRefused
 from kiosk.adapters.fhir.bundle import transaction
 from kiosk.adapters.fhir.client import FhirClient, FhirSettings
 from kiosk.adapters.hospital.client import HospitalClient, HospitalSettings
@@ -16,6 +16,7 @@ from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, Delivery, Exa
 from kiosk.domain.handover.check_in_xml import draft
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language, Sex
+from kiosk.domain.readiness import Advice
 from kiosk.i18n import consent_text_hash
 from kiosk.ports import Clock
 from kiosk.services.doctor import Answer, Check
@@ -65,9 +66,13 @@ def hospital_checks(settings: Settings, clock: Clock) -> Iterator[Check]:
     """A check for each system that is configured. Raises ConfigError."""
     fhir, system = fhir_client(settings), hospital_client(settings, clock)
     if fhir is not None:
-        yield Check("fhir server", lambda: _fhir_check(fhir), essential=False)
+        yield Check("fhir server", lambda: _system_answer(lambda: f"FHIR {fhir.check()}"), Advice.SYSTEM_SILENT)
     if system is not None:
-        yield Check("hospital system", lambda: _system_check(system), essential=False)
+        yield Check(
+            "hospital system",
+            lambda: _system_answer(lambda: f"{len(system.departments())} departments"),
+            Advice.SYSTEM_SILENT,
+        )
 
 
 def offers(settings: Settings) -> dict[str, list[dict[str, Any]]]:
@@ -138,15 +143,10 @@ def specimen(settings: Settings) -> Arrival:
     )
 
 
-def _fhir_check(client: FhirClient) -> Answer:
+def _system_answer(ask: Callable[[], str]) -> Answer:
     try:
-        return True, f"FHIR {client.check()}"
+        return Answer(ask())
+    except CallRefused as error:
+        return Answer(str(error), Advice.SYSTEM_REFUSES)
     except CallError as error:
-        return False, str(error)
-
-
-def _system_check(client: HospitalClient) -> Answer:
-    try:
-        return True, f"{len(client.departments())} departments"
-    except CallError as error:
-        return False, str(error)
+        return Answer(str(error), Advice.SYSTEM_SILENT)

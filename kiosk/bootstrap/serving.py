@@ -17,10 +17,12 @@ from argon2 import PasswordHasher
 
 from kiosk import __version__
 from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.bootstrap.devices import hospital
+from kiosk.bootstrap.handing_over import handing_over
 from kiosk.bootstrap.judging import secret_key, signing_key
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
@@ -46,6 +48,7 @@ from kiosk.web.style import Look, style_sheet
 
 WRITER = "WEB"  # in every row that comes from here: a kiosk on the same machine has a name of its own
 BOARD_CALLS = 60
+TICKS_PER_S = 10  # of uvicorn's loop
 SPOKEN_KEPT = 64  # calls whose sound is at hand
 
 
@@ -64,8 +67,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
     try:
         app = create_app(serving.parts, host_names(settings), __version__)
         with closing(socket.create_server((web.host, web.port), family=_family(web.host))) as listening:
-            # Connections inherit it. asyncio would set it, but not for sockets that `create_server` makes (their `proto`
-            # is 0), and each answer would wait 40 ms for the other side to acknowledge its head.
+            # Connections inherit it. asyncio sets it, but not where `create_server` made the socket (`proto` 0): each
+            # answer would wait 40 ms for the other side to acknowledge its head.
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
             scheme = "https" if web.certificate else "http"
             address = f"{scheme}://{_shown(web.host)}:{listening.getsockname()[1]}"
@@ -75,7 +78,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
                 say(f"\nNobody can sign in yet. On this machine, open {address}/setup\nCode   {code}")
             if not serving.parts.tls and web.host not in ("127.0.0.1", "::1", "localhost"):
                 log.warning("no_tls", reason="PINs cross the network readable: set web.certificate or web.behind_proxy")
-            _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
+            with handing_over(settings, SystemClock()):
+                _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
     finally:
         serving.close()
     return 0
@@ -155,6 +159,15 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
         super().__init__(config)
         self._hub = hub
+        self._beat_every = max(1, round((watchdog_s() or 0) * TICKS_PER_S)) if watchdog_s() else None
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second on the loop that answers: when it hangs, whoever watches hears nothing more."""
+        if counter == 0:
+            notify(READY)
+        if self._beat_every and counter % self._beat_every == 0:
+            notify(ALIVE)
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics, read_rows
 from kiosk.services.clinics_import import ImportPlan
 from kiosk.services.configure import IMPORTED, Configure, Saved, SaveRefusal
+from kiosk.services.outgoing import Outgoing
 from kiosk.services.replay import Replay
 from kiosk.ui.application import application
 from kiosk.ui.staff.choices import LOOKS
@@ -41,11 +42,11 @@ def staff(settings: Settings, language: Language) -> int:
 
 
 @contextmanager
-def staff_services(settings: Settings, clock: Clock) -> Iterator[Services]:
+def staff_services(settings: Settings, clock: Clock | None = None) -> Iterator[Services]:
     """Over the hospital's store; where it has no clinics yet, it gets those of the file. Raises ClinicsError,
     StoreError, OSError."""
     file = read_clinics(settings.clinics)
-    store = _store(settings)
+    store, clock = _store(settings), clock or SystemClock()
     hours = Hours(settings.zone, settings.day_turns_at)
     try:
         if not store.clinics():
@@ -54,6 +55,7 @@ def staff_services(settings: Settings, clock: Clock) -> Iterator[Services]:
             Accounts(store, clock),
             Configure(store, clock, hours, LOOKS),
             Replay(store, clock, hours),
+            Outgoing(store, clock, hours),
             file.reasons,
         )
     finally:
@@ -76,7 +78,7 @@ def import_clinics(settings: Settings, path: Path, *, dry_run: bool) -> tuple[Im
         plan = services.clinics.plan(read_rows(path), saved.clinics)
         if dry_run or not plan.is_good:
             return plan, None
-        found = services.clinics.save(_machine_account(), plan.clinics, saved, f"{IMPORTED} {path.name}")
+        found = services.clinics.save(machine_account("kiosk clinics"), plan.clinics, saved, f"{IMPORTED} {path.name}")
         return plan, None if isinstance(found, Saved) or found is SaveRefusal.NOTHING else found
 
 
@@ -89,8 +91,9 @@ def export_clinics(settings: Settings, path: Path, *, template: bool = False) ->
         return len(listed)
 
 
-def _machine_account() -> Account:
+def machine_account(command: str) -> Account:
+    """Whoever uses this machine, for what nobody is asked a PIN for."""
     name = "machine"
     with suppress(OSError, KeyError):  # no such user, in some containers
         name = getpass.getuser()
-    return Account(name=f"{name} (kiosk clinics)", role=Role.ADMINISTRATOR, pin_hash="")
+    return Account(name=f"{name} ({command})", role=Role.ADMINISTRATOR, pin_hash="")

@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from kiosk import __version__
+from kiosk.cli.backup import backup, restore
 from kiosk.cli.board import board
 from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
 from kiosk.cli.hospital import hospital_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
+from kiosk.cli.outbox import outbox_app
 from kiosk.cli.registry import registry_app
 from kiosk.cli.serve import serve
 from kiosk.cli.staff import clinics_app, staff
@@ -29,8 +31,24 @@ app.add_typer(config_app, name="config")
 app.add_typer(registry_app, name="registry")
 app.add_typer(hospital_app, name="hospital")
 app.add_typer(clinics_app, name="clinics")
+app.add_typer(outbox_app, name="outbox")
 app.command()(serve)
 app.command()(board)
+app.command()(backup)
+app.command()(restore)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    _asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """Hospital check-in kiosk."""
 
 
 @app.command()
@@ -84,21 +102,28 @@ app.command()(staff)
 
 
 @app.command()
-def doctor(config: Config = None, as_json: Json = False) -> None:
-    """Check this kiosk: devices, store, registry, models, fonts, words. Exit code 1 when it is not fit for service."""
+def doctor(
+    config: Config = None,
+    as_json: Json = False,
+    pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a readiness report for the file.")] = None,
+    lang: Annotated[Lang, typer.Option(help="Language of what is to be done, and of the report.")] = Lang.vi,
+) -> None:
+    """Check this kiosk: devices, store, clock, registry, models, fonts, words. Exit code 1 when it is not fit for
+    service."""
     settings = load_settings(config)
     from kiosk import bootstrap
+    from kiosk.domain.person import Language
 
     try:
         report = bootstrap.doctor(settings)
+        if pdf is not None:
+            pdf.write_bytes(bootstrap.report_pdf(report, settings, Language(lang.value)))
     except bootstrap.UNUSABLE as error:
         usage(str(error))
     if as_json:
-        print_json({"version": __version__, **report.as_dict()})
+        print_json(bootstrap.report_json(report))
     else:
-        for finding in report.findings:
-            mark = "well" if finding.ok else "FAULT" if finding.essential else "fault"
-            typer.echo(f"{mark:<6} {finding.check:<18} {finding.detail}")
+        typer.echo(bootstrap.report_text(report, Language(lang.value)))
     if not report.fit:
         raise typer.Exit(FAILED)
 

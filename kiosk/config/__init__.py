@@ -19,10 +19,12 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kiosk.config.sections import (
+    Backup,
     Cameras,
     Chip,
     Face,
     Fhir,
+    Handover,
     Hospital,
     HospitalSystem,
     Printer,
@@ -83,11 +85,13 @@ class Settings(BaseSettings):
     face: Face = Face()
     registry: Registry = Registry()
     fhir: Fhir = Fhir()
+    handover: Handover = Handover()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
     screen: Screen = Screen()
     web: Web = Web()
     speech: Speech = Speech()
+    backup: Backup = Backup()
 
     @classmethod
     def settings_customise_sources(
@@ -159,12 +163,25 @@ class Settings(BaseSettings):
         return self.state_dir / "paper-roll.json"
 
     @property
+    def machine_path(self) -> Path:
+        """What technicians set at the machine itself."""
+        return self.state_dir / "machine.json"
+
+    @property
     def calibration_path(self) -> Path:
         return self.state_dir / self.face.calibration
 
     @property
     def cohort_path(self) -> Path | None:
         return self.state_dir / self.face.cohort if self.face.cohort else None
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.state_dir / self.backup.folder
+
+    @property
+    def backup_key(self) -> Path:
+        return self.state_dir / self.backup.key
 
     @property
     def one_camera(self) -> bool:

@@ -98,6 +98,13 @@ class Fhir(_Section):
         return self
 
 
+class Handover(_Section):
+    """`check_in_folder`, which exists, gets a draft of the check-in table (XML) of every visit; where none is
+    named, nothing is written."""
+
+    check_in_folder: Path | None = None
+
+
 class HospitalSystem(_Section):
     """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
 
@@ -163,3 +170,12 @@ class Speech(_Section):
 
     recordings: Path | None = None
     player: str = "aplay -q"
+
+
+class Backup(_Section):
+    """Of one machine's store; a hospital's database has tools of its own. `folder` and `key` are below the state
+    directory unless absolute. Who has the key file can read every backup, and without it nobody can."""
+
+    folder: Path = Path("backups")
+    key: Path = Path("backup.key")
+    keep: int = Field(14, ge=1)  # of this kiosk, the newest

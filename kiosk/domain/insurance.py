@@ -128,6 +128,11 @@ class Coverage:
         return f"Coverage({self.outcome.value})"
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to look at it: insured, and the patient was told nothing else."""
+        return self.payer is Payer.INSURED
+
+    @property
     def group(self) -> str:
         """Object group and benefit digit, as in GD4; nothing where only the ten digits are known."""
         return self.card_code[:3] if len(self.card_code) == _WHOLE_CODE_LENGTH else ""

@@ -1,6 +1,7 @@
 """The kiosk itself, whoever stands before it: its site, its faults, the devices and the screen that a moment needs."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
 
 from kiosk.domain.clinic import LocalText
@@ -31,17 +32,28 @@ class Site:
     good_frames: int = 5  # that make a burst
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
+    speaks: bool = False  # there is a voice that reads the screens aloud
     demo: bool = False  # devices are simulated, and every screen says so
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """Staff have taken the machine out of service."""
+
+    by: str
+    at: datetime  # aware
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
     site: Site
     faults: frozenset[Fault] = frozenset()
+    switched_off: SwitchedOff | None = None
+    in_maintenance: bool = False  # a technician is at it, who needs its devices
 
     @property
     def in_service(self) -> bool:
-        return not self.faults & OUT_OF_SERVICE_FAULTS
+        return not (self.faults & OUT_OF_SERVICE_FAULTS or self.switched_off or self.in_maintenance)
 
     @property
     def can_read_cards(self) -> bool:
@@ -58,10 +70,33 @@ class FaultCleared:
     fault: Fault
 
 
-def observe(machine: Machine, event: FaultRaised | FaultCleared) -> Machine:
-    if isinstance(event, FaultRaised):
-        return replace(machine, faults=machine.faults | {event.fault})
-    return replace(machine, faults=machine.faults - {event.fault})
+@dataclass(frozen=True, slots=True)
+class ServiceSwitched:
+    """Off by somebody, or on again."""
+
+    switched_off: SwitchedOff | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceChanged:
+    """A technician has come to the machine, or has gone."""
+
+    present: bool
+
+
+MachineEvent = FaultRaised | FaultCleared | ServiceSwitched | MaintenanceChanged
+
+
+def observe(machine: Machine, event: MachineEvent) -> Machine:
+    match event:
+        case FaultRaised(fault):
+            return replace(machine, faults=machine.faults | {fault})
+        case FaultCleared(fault):
+            return replace(machine, faults=machine.faults - {fault})
+        case ServiceSwitched(switched_off):
+            return replace(machine, switched_off=switched_off)
+        case MaintenanceChanged(present):  # pragma: no branch (mypy: there are no others)
+            return replace(machine, in_maintenance=present)
 
 
 @dataclass(frozen=True, slots=True)

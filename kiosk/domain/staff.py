@@ -17,11 +17,22 @@ class Role(Enum):
     RECEPTIONIST = "receptionist"
     NURSE = "nurse"
     ADMINISTRATOR = "administrator"
+    TECHNICIAN = "technician"
 
     @property
     def may_configure(self) -> bool:
         """Change clinics and accounts; the others may look."""
         return self is Role.ADMINISTRATOR
+
+    @property
+    def may_maintain(self) -> bool:
+        """Test devices, and take a kiosk out of service."""
+        return self in (Role.ADMINISTRATOR, Role.TECHNICIAN)
+
+    @property
+    def sees_patients(self) -> bool:
+        """At a desk."""
+        return self is not Role.TECHNICIAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,11 @@ class Visit:
         return self.match.verdict is Verdict.ACCEPT
 
     @property
+    def own_card(self) -> Card | None:
+        """The card, unless it is somebody else's."""
+        return None if self._is_somebody_else else self.card
+
+    @property
     def shown_name(self) -> str:
         """The name that screen and ticket may carry: full, masked on the card-only route, or none. For a child without
         a card it is the guardian's."""

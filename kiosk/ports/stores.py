@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
+from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry, OutboxState, Unchecked
+from kiosk.domain.insurance import Coverage
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
     ForecastGrade,
@@ -30,6 +34,14 @@ class StoreError(Exception):
 
 class StoreUnreachable(StoreError):
     """The hospital's store does not answer. Whether the last write was done is not known; asking again is safe."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else has the store open, or is putting another one in its place."""
+
+
+class StoreNewer(StoreError):
+    """A newer program wrote it; this one leaves it as it is."""
 
 
 class ClinicFull(StoreError):
@@ -64,6 +76,15 @@ class IssuedNumber:
     issued_at: datetime
     nonce: str
     wait: WaitRange  # as it was promised
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What technicians ask about a store."""
+
+    engine: str  # its name and version, and how it keeps its journal
+    schema: int  # number of the newest migration
+    newest_at: datetime | None  # of the newest row; None in an empty store
 
 
 class Store(Protocol):
@@ -219,4 +240,103 @@ class Office(Protocol):
     def appointments(self, first: datetime, before: datetime) -> tuple[Appointment, ...]:
         """By time."""
 
+    def outbox_state(self) -> OutboxState:
+        """How it stands with other systems. Reads counts and no person."""
+
+    def outbox_entries(self, limit: int = 200) -> tuple[Entry, ...]:
+        """What is rejected or waits, the rejected first, then the oldest."""
+
+    def retry(self, actor: Actor, at: datetime, visit_codes: Sequence[str] | None = None) -> int:
+        """Make what is rejected or waits due at once, of all visits where none are named; and ask again whom nobody
+        asked any more. How many deliveries that are."""
+
     def close(self) -> None: ...
+
+
+class Receiver(Protocol):
+    """Another system that takes visits. Sent twice, a visit changes nothing there."""
+
+    def deliver(self, arrival: Arrival) -> Delivery:
+        """Within the budget of its settings. Raises nothing."""
+
+
+class Outbox(Protocol):
+    """What is told to other systems. Same promises as `Store`, but that holding a turn leaves no audit row.
+
+    A visit is handed over by whoever has the turn at that receiver, one at a time. A worker that dies keeps its turn
+    until it runs out, and what it sent without noting it is sent again.
+    """
+
+    def connect(self, receivers: Sequence[str], at: datetime) -> None:
+        """From now on visits are for these receivers, and for no others; visits from before are not for new ones."""
+
+    def is_shut(self, name: str, at: datetime) -> bool:
+        """Whether a receiver or INSURER is left alone for a while, since it did not answer."""
+
+    def is_due(self, receiver: str, at: datetime) -> bool:
+        """Whether there is anything to deliver."""
+
+    def take_turn(self, name: str, holder: str, at: datetime, until: datetime) -> Connection | None:
+        """At a receiver or INSURER; None while somebody else has it. Taken again, it lasts longer."""
+
+    def end_turn(self, name: str, holder: str) -> None: ...
+
+    def due(self, receiver: str, at: datetime, limit: int) -> tuple[Dispatch, ...]:
+        """What has failed less often comes first: nothing that fails again and again is in the others' way."""
+
+    def settle(
+        self, dispatch: Dispatch, delivery: Delivery, holder: str, at: datetime, due_at: datetime, breaker: Breaker
+    ) -> bool:
+        """Note what became of it; `due_at` counts where it failed. False for a turn that was lost meanwhile: then the
+        visit is due again, since nobody knows whose document came last."""
+
+    def unchecked(self, at: datetime, asked_before: datetime, limit: int) -> tuple[Unchecked, ...]:
+        """Visits whose insurance is due to be asked again, and was asked last before this time."""
+
+    def checked(
+        self,
+        unchecked: Unchecked,
+        coverage: Coverage,
+        holder: str,
+        at: datetime,
+        due_at: datetime | None,
+        breaker: Breaker,
+    ) -> bool:
+        """Write the answer into the visit, tell receivers, and take the flag from whoever is insured; `due_at`: when to
+        ask again. False for a turn that was lost."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFacts:
+    """What a copy of the store holds: enough to tell one from another."""
+
+    schema: int
+    changes: int
+    numbers: int
+
+
+class StoreFile(Protocol):
+    """The store of one machine as a whole. Every method raises StoreError and nothing else."""
+
+    def copy(self, copy: Path) -> None:
+        """The store as it is now into a new file, while others read and write."""
+
+    def examine(self, copy: Path) -> CopyFacts:
+        """Looks through a copy and brings it up to this program's schema. Raises StoreError for one that is damaged, or
+        that a newer program wrote."""
+
+    def put_back(self, copy: Path) -> Path | None:
+        """Make the store what the copy is, all or nothing; its numbers go on after the highest that this machine ever
+        gave. A store that is damaged is put aside, and where is returned. Raises StoreBusy where somebody has it open.
+        """
+
+    def is_used(self) -> bool:
+        """Whether somebody has it open."""
+
+    def knows_numbers(self) -> bool:
+        """Whether this machine remembers numbers, apart from what is in the store."""
+
+    def jump(self, business_day: date, numbers: int) -> None:
+        """Every clinic's next number of the day is this much higher."""

@@ -52,6 +52,11 @@ class CardWatch(QObject):
         for watch in self._watches:
             watch.watch(wanted.card_camera if watch.is_camera else wanted.card_scanner)
 
+    def wait_until_released(self) -> None:
+        """Until no reader is open any more, at most 5 s; for another thread, which needs them meanwhile."""
+        for watch in self._watches:
+            watch.released.wait(LONGEST_RETRY_S)
+
     def stop(self) -> None:
         for watch in self._watches:
             watch.stop()
@@ -130,6 +135,8 @@ class _Watch:
         self._look = look
         self._happened = happened
         self._wanted = threading.Event()
+        self.released = threading.Event()
+        self.released.set()
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=f"card watch {watched.fault.value}", daemon=True)
@@ -155,6 +162,7 @@ class _Watch:
         while self._wait_until_wanted():
             fault = self._reader.open() or self._read_while_wanted()
             self._reader.close()
+            self.released.set()
             if fault is None:
                 retry_s = FIRST_RETRY_S
                 continue
@@ -167,6 +175,8 @@ class _Watch:
     def _wait_until_wanted(self) -> bool:
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._wanted.is_set())
+            if not self._stopping:
+                self.released.clear()
             return not self._stopping
 
     def _read_while_wanted(self) -> DeviceFault | None:

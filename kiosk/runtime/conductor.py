@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.domain.faults import Fault
-from kiosk.domain.machine import FaultCleared, FaultRaised, Machine, devices, observe, screen
+from kiosk.domain.machine import Machine, MachineEvent, devices, observe, screen
 from kiosk.domain.session.events import Moment, SecondPassed
 from kiosk.domain.session.state import Idle, Session, State
 from kiosk.domain.session.transition import transition
@@ -83,10 +83,11 @@ class Conductor(QObject):
             self._busy = False
 
     def _handle(self, happening: Happening) -> None:
-        if isinstance(happening, FaultRaised | FaultCleared):
+        if isinstance(happening, MachineEvent):
             machine = observe(self._machine, happening)
             if machine != self._machine:
-                log.info(type(happening).__name__, fault=happening.fault.value)
+                fault = getattr(happening, "fault", None)
+                log.info(type(happening).__name__, **({} if fault is None else {"fault": fault.value}))
                 self._machine = machine
                 self._settle(self._state)
             return

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from kiosk.domain.faults import PrintOutcome
-from kiosk.domain.machine import FaultCleared, FaultRaised
+from kiosk.domain.machine import FaultCleared, FaultRaised, MachineEvent
 from kiosk.domain.person import Language
 from kiosk.domain.printer import PRINTER_FAULTS, PrinterHealth
 from kiosk.domain.queue import Ticket
@@ -12,7 +12,7 @@ from kiosk.domain.session import events as e
 from kiosk.logs import log
 from kiosk.ports import Printer
 
-Happening = e.Event | FaultRaised | FaultCleared
+Happening = e.Event | MachineEvent
 Happenings = tuple[Happening, ...]
 
 

@@ -1,31 +1,59 @@
 """Is this kiosk fit for service? A list of checks, each with a plain answer."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
+from kiosk.domain.card import Card, CardKind
+from kiosk.domain.insurance import Outcome
+from kiosk.domain.person import Sex
 from kiosk.domain.printer import PrinterStatus
-from kiosk.ports import Camera, CardReader, ChipReader, DeviceFault, FaceEngine, Portraits, Printer, Store, StoreError
+from kiosk.domain.readiness import Advice, CameraFigures, CameraLimits, Finding, camera_advice, clock_is_behind
+from kiosk.ports import (
+    Camera,
+    CardReader,
+    ChipReader,
+    Clock,
+    DeviceFault,
+    FaceEngine,
+    InsuranceGateway,
+    Portraits,
+    Printer,
+    StoreError,
+    StoreFacts,
+)
 
-Answer = tuple[bool, str]  # whether all is well, and what was found
+GIB = 1 << 30
+LEAST_FREE_BYTES = GIB  # a year of numbers takes a tenth of it; the rest is for the system's own logs
+NOBODY = "000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found; with advice, where something is to be done about it."""
+
+    detail: str
+    advice: Advice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`essential`: without it nobody can get a number. `run` may raise nothing but StoreError and OSError."""
+    """`essential`: without it nobody can get a number. `run` may raise nothing but StoreError and OSError, which mean
+    `broken`."""
 
     name: str
     run: Callable[[], Answer]
-    essential: bool = True
+    broken: Advice
+    essential: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    check: str
-    ok: bool
-    essential: bool
-    detail: str
+    def find(self) -> Finding:
+        try:
+            answer = self.run()
+        except (StoreError, OSError) as error:
+            answer = Answer(str(error) or type(error).__name__, self.broken)
+        return Finding(self.name, answer.detail, answer.advice, self.essential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +64,50 @@ class Report:
     def fit(self) -> bool:
         return all(finding.ok for finding in self.findings if finding.essential)
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"fit": self.fit, "checks": [asdict(finding) for finding in self.findings]}
+
+def examine(checks: Iterable[Check]) -> Iterator[Finding]:
+    """Run every check, one after the other; one that breaks is a finding like any other."""
+    for check in checks:
+        yield check.find()
 
 
-_WELL = (PrinterStatus.READY, PrinterStatus.UNKNOWN)
-_PRINTER_WORDS = {
-    PrinterStatus.READY: "ready",
-    PrinterStatus.PAPER_LOW: "paper is low: have a new roll at hand",
-    PrinterStatus.PAPER_OUT: "no paper: put in a new roll",
-    PrinterStatus.COVER_OPEN: "its cover is open: close it until it clicks",
-    PrinterStatus.JAM: "paper or cutter is jammed: open the cover, take the paper out, switch it off and on",
-    PrinterStatus.OFFLINE: "does not answer: see to its power, its cable and printer.device in the settings",
-    PrinterStatus.UNKNOWN: "is there, and cannot say how it is (printer.answers is false)",
+_PRINTER_ADVICE = {
+    PrinterStatus.PAPER_LOW: Advice.PAPER_LOW,
+    PrinterStatus.PAPER_OUT: Advice.PAPER_OUT,
+    PrinterStatus.COVER_OPEN: Advice.COVER_OPEN,
+    PrinterStatus.JAM: Advice.PAPER_JAM,
+    PrinterStatus.OFFLINE: Advice.PRINTER_OFFLINE,
 }
 
 
-def examine(checks: Iterable[Check]) -> Report:
-    """Run every check; one that breaks is a finding like any other."""
-    return Report(tuple(_examine(check) for check in checks))
-
-
-def _examine(check: Check) -> Finding:
+def camera_check(
+    camera: Camera, measure: Callable[[Camera], CameraFigures | DeviceFault], limits: CameraLimits
+) -> Answer:
+    """Opens the camera, looks for a second, and closes it again. Nothing of what it sees is kept."""
+    fault = camera.open()
     try:
-        ok, detail = check.run()
-    except (StoreError, OSError) as error:
-        ok, detail = False, str(error) or type(error).__name__
-    return Finding(check.name, ok, check.essential, detail)
-
-
-def store_check(store: Store) -> Answer:
-    store.check()
-    return True, "whole and writable"
-
-
-def camera_check(device: Camera | CardReader) -> Answer:
-    """Opens the device, looks once, and closes it again."""
-    fault = device.open()
-    try:
-        seen = fault or device.read()
+        if fault is not None:
+            return Answer(fault.reason, Advice.CAMERA_LOST)
+        seen = measure(camera)
     finally:
-        device.close()
-    return (False, seen.reason) if isinstance(seen, DeviceFault) else (True, "ready")
+        camera.close()
+    return Answer(seen.reason, Advice.CAMERA_STUCK) if isinstance(seen, DeviceFault) else camera_answer(seen, limits)
+
+
+def camera_answer(seen: CameraFigures, limits: CameraLimits) -> Answer:
+    sharpness = "nothing in view to focus on" if seen.sharpness is None else f"sharpness {1000 * seen.sharpness:.1f}"
+    figures = f"{seen.width}x{seen.height}, {seen.frames_per_s:.0f} frames/s, light {100 * seen.light:.0f} %"
+    return Answer(f"{figures}, {sharpness}", camera_advice(seen, limits))
+
+
+def scanner_check(reader: CardReader) -> Answer:
+    """Opens the scanner, listens once, and closes it again."""
+    fault = reader.open()
+    try:
+        heard = fault or reader.read()
+    finally:
+        reader.close()
+    return Answer(heard.reason, Advice.SCANNER_LOST) if isinstance(heard, DeviceFault) else Answer("ready")
 
 
 def chip_reader_check(reader: ChipReader) -> Answer:
@@ -88,32 +118,44 @@ def chip_reader_check(reader: ChipReader) -> Answer:
     finally:
         reader.close()
     if isinstance(present, DeviceFault):
-        return False, present.reason
-    return True, "a chip is there" if present else "ready"
+        return Answer(present.reason, Advice.CHIP_READER_LOST)
+    return Answer("a chip is there" if present else "ready")
 
 
 def printer_check(printer: Printer) -> Answer:
     """Asks the printer how it is, and how long its paper lasts."""
     status, left = printer.status(), printer.tickets_left()
     forecast = "" if left is None or not status.can_print else f", about {left} tickets left"
-    return status in _WELL, f"{_PRINTER_WORDS[status]}{forecast}"
+    words = "says nothing of itself" if status is PrinterStatus.UNKNOWN else status.value.replace("_", " ")
+    return Answer(f"{words}{forecast}", _PRINTER_ADVICE.get(status))
 
 
 def engine_check(engine: FaceEngine, untrusted_portrait: bytes) -> Answer:
     """Starts the engine and describes a picture that shows one face."""
     fault = engine.start()
     if fault is not None:
-        return False, fault.reason
+        return Answer(fault.reason, Advice.ENGINE_LOST)
     described = engine.describe(untrusted_portrait)
     if isinstance(described, tuple):
-        return True, "describes a face"
-    return False, described.reason if isinstance(described, DeviceFault) else "finds no face in its test picture"
+        return Answer("describes a face")
+    found = described.reason if isinstance(described, DeviceFault) else "finds no face in its test picture"
+    return Answer(found, Advice.ENGINE_LOST)
 
 
 def registry_check(portraits: Portraits) -> Answer:
     """Asks for the portrait of a number that nobody has."""
-    answer = portraits.fetch("000000000000")
-    return (False, answer.reason) if isinstance(answer, DeviceFault) else (True, "answers")
+    answer = portraits.fetch(NOBODY)
+    return Answer(answer.reason, Advice.REGISTRY_SILENT) if isinstance(answer, DeviceFault) else Answer("answers")
+
+
+def gateway_check(gateway: InsuranceGateway) -> Answer:
+    """Asks the insurer for a number that nobody has."""
+    nobody = Card(kind=CardKind.CITIZEN, number=NOBODY, name="NGUYEN VAN A", birth_date=date(1990, 1, 1), sex=Sex.MALE)
+    coverage = gateway.look_up(nobody)
+    said = "no answer" if coverage.evidence is None else coverage.evidence.code
+    if coverage.alarm:
+        return Answer(said, Advice.GATEWAY_REFUSES)
+    return Answer(said, Advice.GATEWAY_SILENT) if coverage.outcome is Outcome.TO_BE_CHECKED else Answer("answers")
 
 
 def folder_check(folder: Path) -> Answer:
@@ -122,4 +164,19 @@ def folder_check(folder: Path) -> Answer:
     probe = folder / ".probe"
     probe.write_bytes(b"probe")
     probe.unlink()
-    return True, "writable"
+    return Answer("writable")
+
+
+def disk_check(folder: Path) -> Answer:
+    folder_check(folder)
+    free = shutil.disk_usage(folder).free
+    return Answer(f"{free / GIB:.1f} GiB free", Advice.DISK_FULL if free < LEAST_FREE_BYTES else None)
+
+
+def clock_check(clock: Clock, facts: StoreFacts | None) -> Answer:
+    """Against the newest row of the store, where that can be read."""
+    now, newest = clock.now(), None if facts is None else facts.newest_at
+    if clock_is_behind(now, newest):
+        assert newest is not None
+        return Answer(f"{now:%Y-%m-%d %H:%M} UTC, store has {newest:%Y-%m-%d %H:%M}", Advice.CLOCK_BEHIND)
+    return Answer(f"{now:%Y-%m-%d %H:%M} UTC")

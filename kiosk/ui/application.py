@@ -1,6 +1,7 @@
 """The Qt application of this process."""
 
 import os
+import sys
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,22 @@ def application(*, headless: bool) -> QApplication:
     qInstallMessageHandler(_log)
     running = QApplication.instance()
     return running if isinstance(running, QApplication) else QApplication(["kiosk"])
+
+
+def has_display() -> bool:
+    if sys.platform.startswith("linux"):
+        named = os.environ.get("QT_QPA_PLATFORM")
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and named != "offscreen"
+    return True
+
+
+def screen_px() -> tuple[int, int] | None:
+    """Width and height of the screen; None where there is none to be seen."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication) or app.platformName() == "offscreen":
+        return None
+    size = app.primaryScreen().size()
+    return size.width(), size.height()
 
 
 def _log(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -13,7 +13,7 @@ LETTERS = (
 )
 
 
-def missing_letters() -> str:
+def missing_letters(letters: str = LETTERS) -> str:
     """Letters without a glyph in any of the fonts; needs a QGuiApplication."""
     fonts = [QRawFont(str(asset("fonts", name)), 16.0) for name in FONT_FILES]
-    return "".join(letter for letter in LETTERS if not all(font.supportsCharacter(ord(letter)) for font in fonts))
+    return "".join(letter for letter in letters if not all(font.supportsCharacter(ord(letter)) for font in fonts))

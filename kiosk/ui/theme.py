@@ -36,6 +36,7 @@ GRID_MM = 8.0
 MARGIN_MM = 16.0
 NARROW_MARGIN_MM = 8.0
 NARROW_MM = 240.0  # a screen whose shorter side is below: 15.6 inch, 194 mm; 21.5 inch has 268 mm
+HIGH_MM = 400.0  # 21.5 inch on end has 476 mm: its upper half is above 1220 mm (EN 301 549, 8.3.2); 15.6 inch has 345
 FOCUS_MM = 2.0
 LINE_MM = 0.5
 STROKE_MM = 0.7
@@ -90,6 +91,17 @@ CLINIC_COLOURS: Mapping[str, Tint] = {
 }
 DESK_COLOUR = Tint("#35445E", "#ECEFF4")
 
+# High contrast: black, white, and yellow for the focus alone. What is not named stays: lamps, codes, clinics' tiles.
+BLACK, WHITE_INK, DARK, DIMMED, YELLOW = "#000000", "#FFFFFF", "#2A2A2A", "#BFBFBF", "#FFD400"
+_IN_HIGH_CONTRAST: Mapping[str, str] = {
+    **dict.fromkeys((INK, QUIET, ACCENT, SUCCESS, ATTENTION, STOP, LINE, EDGE), WHITE_INK),
+    **dict.fromkeys((BACKGROUND, SURFACE, ON_ACCENT), BLACK),
+    **dict.fromkeys((ACCENT_TINT, SUCCESS_TINT, ATTENTION_TINT, STOP_TINT), DARK),
+    **dict.fromkeys((tint.pale for tint in (*CLINIC_COLOURS.values(), DESK_COLOUR)), DARK),
+    **dict.fromkeys((ACCENT_PRESSED, STOP_PRESSED), DIMMED),
+    FOCUS: YELLOW,
+}
+
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((ink, ground) for ink in (INK, QUIET) for ground in (BACKGROUND, SURFACE, ACCENT_TINT)),
     *((INK, ground) for ground in (SUCCESS_TINT, ATTENTION_TINT, STOP_TINT)),
@@ -107,6 +119,8 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((tint.text, tint.deep) for tint in (*CLINIC_COLOURS.values(), DESK_COLOUR)),
     *((ON_LAMP, light) for light in (WHITE_LIGHT, *LIGHTS.values())),
     *((INK, tint.pale) for tint in (*CLINIC_COLOURS.values(), DESK_COLOUR)),
+    *((ink, ground) for ink in (WHITE_INK, YELLOW) for ground in (BLACK, DARK)),
+    *((BLACK, ground) for ground in (WHITE_INK, DIMMED)),
 )
 
 
@@ -143,10 +157,15 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The tokens on one display in one text size."""
+    """The tokens on one display, in the modes of one session."""
 
     metrics: Metrics
     large_text: bool = False
+    high_contrast: bool = False
+
+    def colour(self, token: str) -> str:
+        """What a colour of the theme is here."""
+        return _IN_HIGH_CONTRAST.get(token, token) if self.high_contrast else token
 
     def px(self, mm: float) -> int:
         return self.metrics.px(mm)
@@ -225,11 +244,12 @@ QPushButton:focus { border: ${focus}px solid $FOCUS; }
 
 
 @cache
-def style_sheet(metrics: Metrics) -> str:
+def style_sheet(metrics: Metrics, *, high_contrast: bool = False) -> str:
     """The style sheet of a whole window on this display."""
+    style = Style(metrics, high_contrast=high_contrast)
     colours = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, str)}
     return _SHEET.substitute(
-        colours,
+        {name: style.colour(value) for name, value in colours.items()},
         line=max(1, metrics.px(LINE_MM)),
         stroke=max(2, metrics.px(STROKE_MM)),
         ledge=max(2, metrics.px(LEDGE_MM)),

@@ -19,7 +19,7 @@ from kiosk.web.context import LanguageOf, Parts, PartsOf, once, page, wants_frag
 from kiosk.web.live import Snapshot
 from kiosk.web.signin import Colleague, NotAllowed, Post, PostOf, at_desk, staff_values, to
 from kiosk.web.views import ASKING, Row, actions, circumstances, flag_view, help_view, row
-from kiosk.web.words import action_words, done_words, flag_question, flag_reasons, refusal_words
+from kiosk.web.words import action_words, done_words, flag_question, flag_reasons, insurance_lines, refusal_words
 
 ROWS_SHOWN = 60  # of the waiting; a desk calls from the top
 router = APIRouter(include_in_schema=False)
@@ -117,7 +117,9 @@ async def ticket(request: Request, ticket_id: int, parts: PartsOf, language: Lan
     def values(place: Place, snapshot: Snapshot) -> dict[str, Any]:
         title = say("panel.title", "What to do?")
         told = () if patient is None else circumstances(patient, snapshot.clinics, say)
-        return {"kind": "ticket", "title": title, "told": told, "actions": actions(place, now, say)}
+        insurance = insurance_lines(patient, parts.zone, say)
+        asked = actions(place, now, say)
+        return {"kind": "ticket", "title": title, "told": told, "actions": asked, "insurance": insurance}
 
     return await _panel(request, parts, language, found, ticket_id, values)
 

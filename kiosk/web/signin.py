@@ -55,10 +55,10 @@ class Post:
 
 
 async def colleague(request: Request, parts: PartsOf) -> Colleague:
-    """Raises NotSignedIn."""
+    """Raises NotSignedIn; a technician's account is for the kiosks themselves."""
     snapshot = await parts.hub.snapshot()
     found = parts.sessions.read(request.cookies.get(cookie_name(parts), ""), snapshot.accounts, parts.now())
-    if found is None:
+    if found is None or not found[1].role.sees_patients:
         raise NotSignedIn
     return Colleague(*found)
 
@@ -191,7 +191,7 @@ async def log_in(
         problem, status = say("login.too_often", "Too many tries. Wait a minute."), HTTPStatus.TOO_MANY_REQUESTS
     else:
         found = await parts.reading(lambda: parts.accounts.log_in(name, pin))
-        if isinstance(found, Account):
+        if isinstance(found, Account) and found.role.sees_patients:
             await parts.hub.refresh()
             return _with_cookie(parts, to("/desk"), parts.sessions.begin(found, parts.now()))
         problem, status = _rejection_words(parts, found, say), HTTPStatus.UNAUTHORIZED
@@ -244,7 +244,9 @@ async def _place_page(parts: Parts, language: LanguageOf, found: Colleague, prob
     return page(parts, "place.html", language, {**staff_values(parts, found, "desk"), **values}, status)
 
 
-def _rejection_words(parts: Parts, rejected: Rejected, say: Words) -> str:
+def _rejection_words(parts: Parts, rejected: Rejected | Account, say: Words) -> str:
+    if isinstance(rejected, Account):
+        return say("login.technician", "This account is for the kiosks alone.")
     if rejected.locked_until is not None:
         until = f"{rejected.locked_until.astimezone(parts.zone):%H:%M:%S}"
         return say("login.locked", "Too many wrong PINs. Try again after {time}.", time=until)

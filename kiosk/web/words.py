@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
+from kiosk.domain.insurance import Todo
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State, WaitRange
+from kiosk.domain.queue.records import Patient
 from kiosk.domain.staff import PinFault, Role
 from kiosk.domain.visit import ActedBy
-from kiosk.i18n import Words
+from kiosk.i18n import Words, insurance_answer, insurance_todo
 
 LANGUAGE_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
 LANE_ICONS = {Lane.WALK_IN: "user", Lane.PRIORITY: "heart", Lane.APPOINTMENT: "calendar-blank"}
@@ -83,6 +86,18 @@ def flag_question(flag: Flag, say: Words) -> str:
             return say("flag.companion_question", "Who came along? Write down a child's details first.")
         case _:
             assert_never(flag)
+
+
+def insurance_lines(patient: Patient | None, zone: ZoneInfo, say: Words) -> tuple[str, ...]:
+    """What the insurer said last and what is left to do, and since when that is news."""
+    if patient is None or not patient.insurance_code:
+        return ()
+    todo = insurance_todo(say, Todo(patient.insurance_todo or Todo.NOTHING.value))
+    lines = [f"{insurance_answer(say, patient.insurance_code)} {todo}"]
+    if patient.insurance_changed_at is not None:
+        at = f"{patient.insurance_changed_at.astimezone(zone):%H:%M}"
+        lines.append(say("desk.insurance_news", "The insurer answered at {time}, after the check-in.", time=at))
+    return tuple(lines)
 
 
 def flag_reasons(flag: Flag, say: Words) -> tuple[str, ...]:
@@ -203,6 +218,8 @@ def role_words(role: Role, say: Words) -> str:
             return say("role.nurse", "Nurse")
         case Role.ADMINISTRATOR:
             return say("role.administrator", "Administrator")
+        case Role.TECHNICIAN:
+            return say("role.technician", "Technician")
         case _:
             assert_never(role)
 

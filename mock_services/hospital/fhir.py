@@ -23,7 +23,17 @@ _STATUSES = {
     "Appointment": {"proposed", "pending", "booked", "arrived", "fulfilled", "cancelled", "noshow", "waitlist"},
     "Consent": {"draft", "proposed", "active", "rejected", "inactive", "entered-in-error"},
     "Coverage": {"active", "cancelled", "draft", "entered-in-error"},
-    "Encounter": {"planned", "arrived", "triaged", "in-progress", "onleave", "finished", "cancelled"},
+    "Encounter": {
+        "planned",
+        "arrived",
+        "triaged",
+        "in-progress",
+        "onleave",
+        "finished",
+        "cancelled",
+        "entered-in-error",
+        "unknown",
+    },
 }
 _GENDERS = {"male", "female", "other", "unknown", None}
 

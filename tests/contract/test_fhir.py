@@ -15,7 +15,7 @@ from kiosk.adapters.conversation import CallError
 from kiosk.adapters.fhir import bundle as fhir_bundle
 from kiosk.adapters.fhir.bundle import BundleError, transaction
 from kiosk.adapters.fhir.client import FhirClient, FhirSettings
-from kiosk.domain.handover import Arrival, Delivered, Rejected, Unreached
+from kiosk.domain.handover import Arrival, Delivered, Rejected, Standing, Unreached
 from kiosk.domain.insurance import AT_THE_DESK, Coverage, Outcome, Payer
 from kiosk.domain.person import Sex
 from mock_services.hospital import FhirServer
@@ -97,6 +97,26 @@ def test_a_patient_whom_the_hospital_knows_is_left_as_is(server: FhirServer) -> 
     assert client(server).deliver(again) == Delivered("Encounter/2")
     assert [patient["name"][0]["text"] for patient in server.endpoint.all("Patient")] == ["Nguyễn Thị Lan"]
     assert {encounter["subject"]["reference"] for encounter in server.endpoint.all("Encounter")} == {"Patient/1"}
+
+
+@pytest.mark.parametrize(
+    ("standing", "encounter", "appointment"),
+    [
+        (Standing.NO_SHOW, "cancelled", "noshow"),
+        (Standing.CANCELLED, "cancelled", "cancelled"),
+        (Standing.WITHDRAWN, "entered-in-error", "booked"),
+    ],
+)
+def test_who_did_not_come_after_all_changes_the_same_encounter(
+    server: FhirServer, standing: Standing, encounter: str, appointment: str
+) -> None:
+    """Also when the address, which is not kept here for long, is no longer known."""
+    client(server).deliver(WHOLE)
+    changed = replace(WHOLE, card=replace(ADULT, residence=""), standing=standing)
+    assert client(server).deliver(changed) == Delivered("Encounter/1")
+    assert [one["status"] for one in server.endpoint.all("Encounter")] == [encounter]
+    assert [one["status"] for one in server.endpoint.all("Appointment")] == [appointment]
+    assert [one["address"][0]["text"] for one in server.endpoint.all("Patient")] == [ADULT.residence]
 
 
 def test_two_records_of_one_number_are_a_persons_to_sort_out(server: FhirServer) -> None:

@@ -227,6 +227,57 @@ def test_an_answer_of_the_server_is_no_reason_to_go_alone(hospital: Hospital) ->
     assert not kiosk.is_cut_off
 
 
+def test_every_number_of_a_cut_off_kiosk_is_told_to_other_systems_once(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server goes away again after it took the first number over, and before the kiosk has noted it."""
+    kiosk = hospital.kiosk("K1")
+    kiosk.put_clinics([CLINIC_A])
+    with closing(hospital.central()) as central:
+        central.connect(["fhir"], NOW)
+    hospital.server.stop("immediate")
+    kiosk.record_consent("s0", True, Language.VIETNAMESE, "0" * 64, NOW)
+    for n in range(3):
+        kiosk.issue(order(f"s{n}"))
+    hospital.back()
+    note = SqlStore.note_handed_over
+
+    def cut(*_arguments: object) -> None:
+        raise StoreUnreachable("cut")
+
+    monkeypatch.setattr(SqlStore, "note_handed_over", cut)
+    kiosk.catch_up()
+    monkeypatch.setattr(SqlStore, "note_handed_over", note)
+    hospital.now += RETRY_S + 1
+    kiosk.catch_up()
+    with closing(hospital.central()) as central:
+        due = sorted(central.due("fhir", NOW + timedelta(days=365), 10), key=lambda one: one.visit_code)
+        assert [one.visit_code for one in due] == ["s0.general", "s1.general", "s2.general"]
+        arrivals = [one.arrival for one in due if one.arrival is not None]
+        assert [arrival.queue_number for arrival in arrivals] == ["AK1-001", "AK1-002", "AK1-003"]
+        assert arrivals[0].card is not None
+        assert arrivals[0].card.residence == "12 Lê Lợi, Huế"
+        assert arrivals[0].consent is not None
+    with closing(SqliteStore(hospital.folder / "K1.sqlite3", "K1")) as own:
+        assert own._db().rows("SELECT * FROM outbox") == []  # noqa: SLF001 - nothing of a person stays behind
+
+
+def test_a_visit_whose_first_number_was_never_seen_is_told_as_one_visit(hospital: Hospital) -> None:
+    kiosk = hospital.kiosk("K1")
+    kiosk.put_clinics([CLINIC_A])
+    with closing(hospital.central()) as central:
+        central.connect(["fhir"], NOW)
+        central.issue(order("s1"))
+    hospital.server.stop("immediate")
+    kiosk.issue(replace(order("s1"), nonce="other"))
+    hospital.back()
+    kiosk.catch_up()
+    with closing(hospital.central()) as central:
+        (only,) = central.due("fhir", NOW + timedelta(days=365), 10)
+        assert only.arrival is not None
+        assert (only.visit_code, only.revision, only.arrival.queue_number) == ("s1.general", 2, "AK1-001")
+
+
 def test_a_use_whose_answer_was_lost_is_handed_over_as_one(hospital: Hospital) -> None:
     """It was written, and nobody heard of it: the kiosk writes it down again."""
     kiosk = hospital.kiosk("K1")

@@ -203,7 +203,7 @@ def view(state: s.State) -> dict[str, object]:
         return {}
     shown: dict[str, object] = {
         "language": state.language,
-        "large_text": state.large_text,
+        "modes": state.modes,
         "overlay": state.overlay,
         "step": type(state.step),
     }

@@ -129,14 +129,14 @@ def test_after_going_back_the_flow_goes_on_to_a_number(rows: int) -> None:
 
 
 @everywhere
-def test_language_and_text_size_change_at_once_and_nothing_else_does(place: Place) -> None:
+def test_language_and_modes_change_at_once_and_nothing_else_does(place: Place) -> None:
     flow = place.flow()
     before = view(flow.state)
     flow.happen(e.LanguageChosen(Language.ENGLISH))
-    flow.happen(e.TextSizeToggled())
-    assert view(flow.state) == before | {"language": Language.ENGLISH, "large_text": True}
-    flow.happen(e.TextSizeToggled())
-    assert view(flow.state)["large_text"] is False
+    flow.happen(e.ModesChosen(s.Modes(large_text=True)))
+    assert view(flow.state) == before | {"language": Language.ENGLISH, "modes": s.Modes(large_text=True)}
+    flow.happen(e.ModesChosen(s.Modes()))
+    assert view(flow.state)["modes"] == s.Modes()
 
 
 def test_consent_and_paper_speak_the_language_of_the_screen() -> None:

@@ -28,6 +28,7 @@ from tests.flows.harness import (
 from tests.flows.places import ASKED_FACE, ASKED_NUMBER, CAPTURE, CHOICE, CONSENT, FACE, FAILED_NUMBER, HAPPY
 from tests.samples import ACCEPT, ADULT, CHILD, EARS, REFUSE, STAFF
 
+EVERY_MODE = s.Modes(large_text=True, high_contrast=True, low_reach=True, slow=True, voice=True)
 HOME = Step(e.ContinuePressed(), Screen.HOME)
 AGAIN = Step(e.TryAgainPressed(), Screen.FACE, asks=(fx.RecordConsent, fx.PreparePortrait))
 NO_MORE_TRIES = Step(e.TryAgainPressed(), Screen.FACE_RETRY)
@@ -333,14 +334,16 @@ def test_a_second_card_shown_during_a_check_in_does_not_replace_the_first() -> N
 def test_the_next_patient_meets_the_language_of_the_house_and_no_trace() -> None:
     flow = Flow().run(
         Step(e.LanguageChosen(Language.ENGLISH), Screen.HOME),
-        Step(e.TextSizeToggled(), Screen.HOME, shows={"large_text": True, "language": Language.ENGLISH}),
+        Step(e.DisplayPressed(), Screen.HOME, shows={"overlay": s.ChoosingModes()}),
+        Step(e.ModesChosen(EVERY_MODE), Screen.HOME, shows={"modes": EVERY_MODE, "language": Language.ENGLISH}),
+        Step(e.OverlayClosed(), Screen.HOME, shows={"overlay": None}),
         *CONSENT,
-        Step(120 + 30, Screen.HOME),
+        Step(600 + 30, Screen.HOME),
     )
     assert flow.state == s.Idle()
     flow.run(
         Step(e.CardSeen(CHILD), Screen.INSURANCE, asks=(fx.LookUpInsurance,), shows={"name": "••• Na"}),
-        Step(0, Screen.INSURANCE, shows={"large_text": False, "language": Language.VIETNAMESE}),
+        Step(0, Screen.INSURANCE, shows={"modes": s.Modes(), "language": Language.VIETNAMESE}),
     )
 
 

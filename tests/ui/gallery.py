@@ -1,18 +1,13 @@
-"""Every screen of the patient, with made-up people, in every form: `python -m tests.ui.gallery OUT_DIR`.
+"""Every screen of the patient, with made-up people, in every form."""
 
-Writes one PNG per screen, language, orientation and text size, and `contact-sheet.png` with all of them.
-"""
-
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
 
 from kiosk.domain.card import Card, CardKind, CardProblem
 from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
@@ -27,7 +22,7 @@ from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_f
 from kiosk.domain.session import state as s
 from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.ui.patient.window import PatientWindow
-from kiosk.ui.theme import Metrics
+from kiosk.ui.theme import HIGH_MM, Metrics
 from mock_services.people import Pose, render
 from tests.ui import gallery_clinic
 
@@ -36,8 +31,7 @@ NAME = "Nguyễn Thị Lan"
 TODAY = date(2026, 11, 23)
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 PX_PER_MM = {"21.5": 4.03, "15.6": 5.56}  # Full HD on two diagonals
-THUMBNAIL_PX = 270
-SCREENS_PER_ROW = 3  # of the contact sheet, each in all its forms
+MODES = {"large": "large_text", "contrast": "high_contrast", "low": "low_reach"}  # by the names of pictures
 
 _ALWAYS = (OpeningHours(frozenset(range(7)), time(6), time(17)),)
 
@@ -89,6 +83,7 @@ SITE = Site(
 )
 MACHINE = Machine(SITE)
 DEMO = Machine(replace(SITE, demo=True))
+SPEAKING = Machine(replace(SITE, speaks=True))
 ONE_CAMERA = Machine(replace(SITE, one_camera=True))
 CHALLENGING = Machine(replace(SITE, challenge=frozenset(Cue)))
 DEMO_CHALLENGE = Machine(replace(CHALLENGING.site, demo=True))
@@ -276,6 +271,8 @@ def items() -> tuple[Item, ...]:
         Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True))),
         Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False))),
         Item("cancel", at(choosing, s.CancelAsked())),
+        Item("display", at(choosing, s.ChoosingModes()), SPEAKING),
+        Item("display-home", at(s.ReadingCard(), s.ChoosingModes())),
         Item("idle-warning", at(choosing, s.IdleWarning(24))),
     )
 
@@ -286,29 +283,42 @@ class Form:
 
     language: Language
     size: tuple[int, int]
-    large_text: bool
+    modes: s.Modes
     px_per_mm: float = PX_PER_MM["21.5"]
 
     @property
     def name(self) -> str:
         orientation = "portrait" if self.size[1] > self.size[0] else "landscape"
-        return f"{self.language.value}-{orientation}-{'large' if self.large_text else 'normal'}"
+        on = "-".join(name for name, mode in MODES.items() if getattr(self.modes, mode)) or "normal"
+        return f"{self.language.value}-{orientation}-{on}"
+
+
+NORMAL, LARGE = s.Modes(), s.Modes(large_text=True)
+CONTRAST, LOW = s.Modes(high_contrast=True), s.Modes(low_reach=True)
+EVERY_MODE = s.Modes(*(True,) * len(fields(s.Modes)))
 
 
 def forms(px_per_mm: float = PX_PER_MM["21.5"]) -> Iterator[Form]:
+    """Every language, orientation and text size with each other; and each other mode alone and with all the rest."""
     for language in Language:
         for size in (PORTRAIT, LANDSCAPE):
-            for large_text in (False, True):
-                yield Form(language, size, large_text, px_per_mm)
+            for modes in (NORMAL, LARGE):
+                yield Form(language, size, modes, px_per_mm)
+    yield Form(Language.VIETNAMESE, PORTRAIT, CONTRAST, px_per_mm)
+    yield Form(Language.ENGLISH, LANDSCAPE, replace(CONTRAST, large_text=True), px_per_mm)
+    if max(PORTRAIT) > HIGH_MM * px_per_mm:
+        for language in Language:
+            yield Form(language, PORTRAIT, LOW, px_per_mm)
+            yield Form(language, PORTRAIT, EVERY_MODE, px_per_mm)
 
 
 def in_form(state: s.State, form: Form) -> s.State:
-    """The state as it is after somebody chose this language and text size."""
+    """The state as it is after somebody chose this language and these modes."""
     if isinstance(state, s.Idle):
-        if form.language is Language.VIETNAMESE and not form.large_text:
+        if form.language is Language.VIETNAMESE and form.modes == NORMAL:
             return state
         state = at(s.ReadingCard())
-    return replace(state, language=form.language, large_text=form.large_text)
+    return replace(state, language=form.language, modes=form.modes)
 
 
 @cache
@@ -348,51 +358,3 @@ def discard(window: PatientWindow) -> None:
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def picture(item: Item, form: Form) -> QImage:
-    window = show(item, form)
-    image = window.grab().toImage()
-    discard(window)
-    return image
-
-
-def thumbnail(image: QImage) -> QImage:
-    square = QSize(THUMBNAIL_PX, THUMBNAIL_PX)
-    return image.scaled(square, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-
-
-def contact_sheet(small: list[QImage], columns: int) -> QImage:
-    """All thumbnails, row by row."""
-    gap = THUMBNAIL_PX // 20
-    cell = THUMBNAIL_PX + gap
-    rows = -(-len(small) // columns)
-    sheet = QImage(columns * cell + gap, rows * cell + gap, QImage.Format.Format_RGB32)
-    sheet.fill(QColor("#8A93A3"))
-    painter = QPainter(sheet)
-    for index, image in enumerate(small):
-        line, column = divmod(index, columns)
-        inset = (THUMBNAIL_PX - image.width()) // 2
-        painter.drawImage(gap + column * cell + inset, gap + line * cell + (THUMBNAIL_PX - image.height()) // 2, image)
-    painter.end()
-    return sheet
-
-
-def main(out: Path) -> int:
-    out.mkdir(parents=True, exist_ok=True)
-    app = QApplication.instance() or QApplication([])
-    every_form = list(forms())
-    small = []
-    for item in items():
-        for form in every_form:
-            image = picture(item, form)
-            image.save(str(out / f"{item.name}-{form.name}.png"))
-            small.append(thumbnail(image))
-    contact_sheet(small, SCREENS_PER_ROW * len(every_form)).save(str(out / "contact-sheet.png"))
-    app.processEvents()
-    sys.stdout.write(f"{len(small)} pictures in {out}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

@@ -17,7 +17,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic, OpeningHours
+from kiosk.domain.handover import Rejected, Unreached
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, PriorityReason, business_day
 from kiosk.domain.staff import Account, Actor, Role
@@ -28,6 +30,7 @@ from kiosk.services.accounts import Accounts
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics
 from kiosk.services.configure import Configure
+from kiosk.services.outgoing import Outgoing
 from kiosk.services.replay import Replay
 from kiosk.ui.staff.choices import LOOKS
 from kiosk.ui.staff.console import Services
@@ -58,8 +61,8 @@ class Rig:
         self.configure = Configure(self.store, self.clock, HOURS, LOOKS)
         self.files = folder / "files"
         self.files.mkdir()
-        replay = Replay(self.store, self.clock, HOURS)
-        self.services = Services(self.accounts, self.configure, replay, FILE.reasons, self.files)
+        replay, outgoing = Replay(self.store, self.clock, HOURS), Outgoing(self.store, self.clock, HOURS)
+        self.services = Services(self.accounts, self.configure, replay, outgoing, FILE.reasons, self.files)
         self.language, self.size = language, size
 
     def people(self) -> None:
@@ -119,6 +122,18 @@ class Rig:
             saved = found  # type: ignore[assignment]
         self.clock.time = NOW
 
+    def outbox(self) -> None:
+        """One visit was rejected, three wait for a server that is away."""
+        self.store.connect(["fhir", "check-in folder"], NOW)
+        for number in range(4):
+            self.issue(FILE.clinics[0], NOW - timedelta(minutes=20 - number), f"told-{number}")
+        self.store.take_turn("fhir", "a worker", NOW, NOW + timedelta(minutes=1))
+        first, second, *_ = self.store.due("fhir", NOW, 10)
+        rejected = Rejected("HTTP 422: code-invalid Encounter.serviceType: no clinic with code general")
+        self.store.settle(first, rejected, "a worker", NOW, NOW, Breaker())
+        away = Breaker(3, NOW + timedelta(minutes=2))
+        self.store.settle(second, Unreached("ConnectError"), "a worker", NOW, NOW + timedelta(minutes=2), away)
+
 
 def discard(window: StaffWindow) -> None:
     window.close()
@@ -174,6 +189,9 @@ def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     yield "replay", window
     window.go("people")
     yield "people", window
+    rig.outbox()
+    window.go("outbox")
+    yield "outbox", window
     discard(window)
     window = rig.log_in(NURSE)
     yield "clinics-nurse", window

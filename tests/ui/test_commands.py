@@ -128,12 +128,19 @@ def test_a_kiosk_whose_store_is_damaged_is_not_fit(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(f'state_dir = "{tmp_path}"\n[registry]\nurl = "http://127.0.0.1:9"\n')
     command = [sys.executable, "-m", "kiosk", "doctor", "--json", "--config", str(file)]
-    well = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)
+    paper = tmp_path / "report.pdf"
+    well = subprocess.run([*command, "--pdf", paper], capture_output=True, text=True, check=False, timeout=90)
     assert (well.returncode, json.loads(well.stdout)["fit"]) == (WELL, True)
+    assert paper.read_bytes().startswith(b"%PDF")
     (tmp_path / "kiosk.sqlite3").write_bytes(b"damaged" * 1000)
     ill = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)
     assert (ill.returncode, json.loads(ill.stdout)["fit"]) == (FAILED, False)
-    assert [c["check"] for c in json.loads(ill.stdout)["checks"] if c["essential"] and not c["ok"]] == ["store"]
+    (found,) = [c for c in json.loads(ill.stdout)["checks"] if c["essential"] and not c["ok"]]
+    assert (found["check"], found["advice"]) == ("store", "store_failed")
+    assert found["next"] == {
+        "vi": "Dừng máy. Khôi phục bản sao lưu gần nhất.",
+        "en": "Stop the kiosk. Bring the last backup back.",
+    }
 
 
 def test_the_demo_reports_a_whole_check_in(tmp_path: Path) -> None:

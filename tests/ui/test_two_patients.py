@@ -45,7 +45,9 @@ def pictures(
     window: PatientWindow, token: str, steps: Sequence[s.Step], language: Language, large_text: bool, machine: Machine
 ) -> list[QImage]:
     """What the screen shows at each step, and at last the home screen that is left behind."""
-    states = [s.Session(token=token, step=step, language=language, large_text=large_text) for step in steps]
+    states = [
+        s.Session(token=token, step=step, language=language, modes=s.Modes(large_text=large_text)) for step in steps
+    ]
     taken = []
     for state in (*states, s.Idle()):
         window.render_state(state, machine)

@@ -161,7 +161,7 @@ def test_what_is_sent_once_more_without_a_change_is_answered_once_more(keypad: K
     "change",
     [
         {"language": Language.VIETNAMESE},
-        {"large_text": True},
+        {"modes": s.Modes(large_text=True)},
         {"overlay": s.IdleWarning(20)},
         {"overlay": s.HelpCalled(s.HelpKind.HELP, recorded=True)},
         {"overlay": s.CancelAsked()},

@@ -14,11 +14,13 @@ from kiosk.ui.theme import Metrics
 from tests.ui import gallery
 
 BY_NAME = {item.name: item for item in gallery.items()}
-ENGLISH = gallery.Form(Language.ENGLISH, gallery.PORTRAIT, large_text=False)
+ENGLISH = gallery.Form(Language.ENGLISH, gallery.PORTRAIT, gallery.NORMAL)
 
 
 class Touches:
     """A window in English, and the events that came out of it."""
+
+    language = ENGLISH.language
 
     def __init__(self, qtbot: QtBot, *, reduced_motion: bool = True) -> None:
         self.qtbot = qtbot

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from kiosk.bootstrap.hospital import fhir_client, hospital_checks, hospital_client
 from kiosk.cli.main import app
 from kiosk.config import ConfigError, Settings, load
-from kiosk.services.doctor import Finding, examine
+from kiosk.domain.readiness import Advice, Finding
+from kiosk.services.doctor import examine
 from mock_services.hospital import FhirServer, InformationSystemServer
 from tests.registry_tools import NOON, StillClock
 
@@ -32,15 +33,15 @@ def test_nothing_is_asked_where_nothing_is_named(tmp_path: Path) -> None:
 def test_the_doctor_looks_at_each_system(tmp_path: Path) -> None:
     with FhirServer() as fhir, InformationSystemServer(now=lambda: NOON) as his:
         named = settings(tmp_path, FHIR.format(url=fhir.url) + SYSTEM.format(url=his.url))
-        assert examine(hospital_checks(named, StillClock())).findings == (
-            Finding("fhir server", True, False, "FHIR 4.0.1"),
-            Finding("hospital system", True, False, "2 departments"),
-        )
+        assert list(examine(hospital_checks(named, StillClock()))) == [
+            Finding("fhir server", "FHIR 4.0.1"),
+            Finding("hospital system", "2 departments"),
+        ]
         fhir.endpoint.version, his.system.outage = "5.0.0", True
-        assert examine(hospital_checks(named, StillClock())).findings == (
-            Finding("fhir server", False, False, "not a FHIR R4 server"),
-            Finding("hospital system", False, False, "HTTP 503"),
-        )
+        assert list(examine(hospital_checks(named, StillClock()))) == [
+            Finding("fhir server", "not a FHIR R4 server", Advice.SYSTEM_SILENT),
+            Finding("hospital system", "HTTP 503", Advice.SYSTEM_SILENT),
+        ]
 
 
 @pytest.mark.parametrize(

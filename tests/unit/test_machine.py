@@ -1,12 +1,26 @@
 """The kiosk itself: which screen, which devices, and what a fault means for whoever comes next."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
 
 from kiosk.domain.faults import FAULT_OF_PRINT, Fault, PrintOutcome
-from kiosk.domain.machine import Devices, FaultCleared, FaultRaised, Machine, Screen, devices, observe, screen
+from kiosk.domain.machine import (
+    Devices,
+    FaultCleared,
+    FaultRaised,
+    Machine,
+    MachineEvent,
+    MaintenanceChanged,
+    Screen,
+    ServiceSwitched,
+    SwitchedOff,
+    devices,
+    observe,
+    screen,
+)
 from kiosk.domain.session import state as s
 from tests.samples import MACHINE, OVERLAYS, SITE, STEPS, session
 
@@ -57,6 +71,21 @@ def test_only_a_kiosk_that_cannot_give_true_numbers_is_out_of_service(fault: Fau
     out = fault is Fault.DATABASE_FAILED
     assert machine.in_service is not out
     assert screen(s.Idle(), machine) is (Screen.OUT_OF_SERVICE if out else Screen.HOME)
+
+
+@pytest.mark.parametrize(
+    ("comes", "goes"),
+    [
+        (ServiceSwitched(SwitchedOff("Trần Minh", datetime(2026, 3, 2, tzinfo=UTC))), ServiceSwitched(None)),
+        (MaintenanceChanged(True), MaintenanceChanged(False)),
+    ],
+    ids=name,
+)
+def test_staff_take_a_machine_out_of_service_and_its_readers_are_free(comes: MachineEvent, goes: MachineEvent) -> None:
+    out = observe(MACHINE, comes)
+    assert screen(s.Idle(), out) is Screen.OUT_OF_SERVICE
+    assert devices(s.Idle(), out) == Devices(card_camera=False, card_scanner=False, face_camera=False)
+    assert observe(out, goes) == MACHINE
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if not isinstance(step, s.ReadingCard)], ids=name)

@@ -37,7 +37,7 @@ from tests.samples import (
 )
 from tests.session_rules import Change, assert_rules, card_of, visit_of
 
-LONGEST_WITHOUT_ANYBODY_S = 400
+LONGEST_WITHOUT_ANYBODY_S = 1300  # slowly: ten minutes before the camera, ten more on the screen that follows
 ON_THE_WAY: dict[type[s.Step], e.Event] = {
     s.ReadingCard: e.CardSeen(ADULT),
     s.ChoosingReason: e.ReasonChosen("forgot_card"),

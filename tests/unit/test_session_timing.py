@@ -224,3 +224,43 @@ def test_a_late_number_takes_the_warning_of_the_stopped_screen_away() -> None:
     assert overlay(done) is None
     assert overlay(wait(done, 29)) is None
     assert overlay(wait(done, 30)) == s.IdleWarning(20)
+
+
+SLOW = s.Modes(slow=True)
+
+
+@pytest.mark.parametrize("patient_step", PATIENT_STEPS, ids=name)
+def test_who_takes_it_slowly_has_ten_times_as_long_and_ten_minutes_at_most(patient_step: s.Step) -> None:
+    """WCAG 2.2.1: adjustable to ten times the default; a kiosk that nobody touches must still come free."""
+    usual = timing.IDLE_S[type(patient_step)]
+    assert usual is not None
+    limit = min(10 * usual, 600)
+    state = replace(begun(patient_step), modes=SLOW)
+    assert overlay(wait(state, limit - 1)) is None
+    assert isinstance(overlay(wait(state, limit)), s.IdleWarning)
+    assert wait(state, limit + timing.WARNING_S) == s.Idle()
+
+
+def test_a_slow_session_goes_on_while_somebody_touches_the_screen() -> None:
+    """An hour and a half, a touch every five minutes: neither warned nor sent away."""
+    state: s.State = replace(begun(s.AskingConsent(ADULT)), modes=SLOW)
+    for _ in range(18):
+        state = wait(state, 300)
+        assert overlay(state) is None
+        state = happen(state, e.ScreenTouched())
+
+
+def test_slowly_the_camera_looks_as_long_as_somebody_is_in_view() -> None:
+    """Nobody else tells it that a face is still there: hints come when they change."""
+    before = replace(begun(s.CapturingFace(ADULT)), modes=SLOW)
+    seen = happen(before, e.HintChanged(TOKEN, Hint.COME_CLOSER, 0, True))
+    assert isinstance(step(wait(seen, 599)), s.CapturingFace)
+    gone = happen(wait(seen, 300), e.HintChanged(TOKEN, Hint.LOOK_HERE, 0, False))
+    assert isinstance(step(wait(gone, 19)), s.CapturingFace)
+    tired = s.RetryingFace(ADULT, 1, s.FaceTrouble.NO_GOOD_PICTURE)
+    assert step(wait(gone, 20)) == step(wait(seen, 600)) == step(wait(before, 20)) == tired
+
+
+def test_a_camera_that_is_covered_is_nobody_in_view() -> None:
+    seen = happen(replace(begun(s.CapturingFace(ADULT)), modes=SLOW), e.HintChanged(TOKEN, Hint.HOLD_STILL, 0, True))
+    assert isinstance(step(wait(happen(seen, e.DisplayPressed()), 20)), s.RetryingFace)

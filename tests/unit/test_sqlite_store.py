@@ -247,5 +247,6 @@ def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path
         (1, "0001_first.sql"),
         (2, "0002_provenance.sql"),
         (3, "0003_queue.sql"),
+        (4, "0004_outbox.sql"),
         (6, "0006_flow.sql"),
     ]

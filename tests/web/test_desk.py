@@ -8,10 +8,23 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from kiosk.domain.insurance import NO_ANSWER, OutagePolicy, in_outage
+from kiosk.domain.breaker import Breaker
+from kiosk.domain.handover import INSURER
+from kiosk.domain.insurance import (
+    NO_ANSWER,
+    Coverage,
+    Evidence,
+    OutagePolicy,
+    Outcome,
+    Payer,
+    Todo,
+    in_outage,
+    no_answer,
+)
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import ActedBy, Visit
+from tests.contract.orders import VISIT
 from tests.fakes import SetClock
 from tests.samples import ADULT, GUARDIAN_VISIT, OTHER_ADULT
 from tests.web.conftest import visitor
@@ -78,6 +91,22 @@ def test_call_next_calls_whose_turn_it_is_and_finishes_whom_the_desk_had(hall: H
     assert current(desk.press("next")) == second.label
     assert state(hall, first.id).state is State.DONE
     assert "Hiện không có ai chờ" in desk.press("next")
+
+
+def test_the_desk_reads_what_the_insurer_said_and_that_it_is_news(hall: Hall, desk: Desk) -> None:
+    now = hall.clock.now()
+    visit = replace(VISIT, coverage=no_answer(Evidence("no answer in time", now)))
+    ticket = hall.kiosk.issue("asked", visit, "general").id
+    assert "Chưa nhận được trả lời từ BHXH." in desk.open(f"/tickets/{ticket}")
+    later = now + timedelta(minutes=40)
+    hall.store.connect([], now)
+    hall.store.take_turn(INSURER, "a worker", later, later)
+    (unchecked,) = hall.store.unchecked(later, later, 1)
+    differs = Coverage(Outcome.MISMATCH, Payer.DESK, todo=Todo.COMPARE, evidence=Evidence("060", later))
+    hall.store.checked(unchecked, differs, "a worker", later, None, Breaker())
+    page = desk.open(f"/tickets/{ticket}")
+    assert "Sai họ tên. Đối chiếu họ tên, ngày sinh với giấy tờ." in page
+    assert f"BHXH trả lời lúc {later.astimezone(hall.settings.zone):%H:%M}" in page
 
 
 def test_the_same_form_sent_twice_is_one_call(hall: Hall, desk: Desk) -> None:

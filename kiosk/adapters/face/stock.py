@@ -40,7 +40,11 @@ SHIPPED = "68 points, mirror"  # the one that the kiosk's engine computes
 WAYS = (STOCK, *VARIANTS)
 DEADLINE_S = 30.0  # some thirty times what a picture takes
 
-_MODELS = ("dlib_face_recognition_resnet_model_v1.dat", "shape_predictor_68_face_landmarks.dat")
+# As face_recognition_models 0.3.0 ships them.
+PINNED: Mapping[str, str] = {
+    "dlib_face_recognition_resnet_model_v1.dat": "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+    "shape_predictor_68_face_landmarks.dat": "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f",
+}
 _DescribeAll = Callable[["NDArray[np.uint8]"], tuple[float, ...] | None]
 
 
@@ -77,7 +81,7 @@ def model_hashes() -> dict[str, str]:
     if package is None or package.origin is None:
         raise FileNotFoundError("face_recognition_models is not installed")
     folder = Path(package.origin).parent / "models"
-    return {name: _sha256(folder / name) for name in _MODELS}
+    return {name: _sha256(folder / name) for name in PINNED}
 
 
 def _sha256(file: Path) -> str:

@@ -10,11 +10,24 @@ from typing import Any
 from urllib.parse import quote
 
 from kiosk.domain.card import Card, CardKind
-from kiosk.domain.handover import Arrival, Booking, ConsentAnswer
+from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, Standing
 from kiosk.domain.insurance import Coverage, Outcome
 from kiosk.domain.person import Sex
 
 _GENDERS = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNKNOWN: "unknown"}
+# R4 knows encounters that did not take place as cancelled alone; an appointment tells a no-show.
+_ENCOUNTERS = {
+    Standing.ARRIVED: "arrived",
+    Standing.NO_SHOW: "cancelled",
+    Standing.CANCELLED: "cancelled",
+    Standing.WITHDRAWN: "entered-in-error",
+}
+_APPOINTMENTS = {
+    Standing.ARRIVED: "arrived",
+    Standing.NO_SHOW: "noshow",
+    Standing.CANCELLED: "cancelled",
+    Standing.WITHDRAWN: "booked",  # nobody came with that number
+}
 _AMBULATORY = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
     "code": "AMB",
@@ -94,7 +107,7 @@ class _Builder:
         resource = {
             "resourceType": "Appointment",
             "identifier": [identifier],
-            "status": "arrived",
+            "status": _APPOINTMENTS[self._arrival.standing],
             "start": _instant(booking.starts_at),
             "end": _instant(booking.ends_at),
             "participant": [{"actor": self._reference("Patient"), "status": "accepted"}],
@@ -109,7 +122,7 @@ class _Builder:
         resource: Resource = {
             "resourceType": "Encounter",
             "identifier": [self._visit_identifier(), number],
-            "status": "arrived",
+            "status": _ENCOUNTERS[arrival.standing],
             "class": _AMBULATORY,
             "serviceType": {"coding": [clinic], "text": arrival.clinic_name},
             "subject": self._reference("Patient"),

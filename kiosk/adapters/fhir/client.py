@@ -14,7 +14,7 @@ from kiosk.adapters.conversation import (
     parse_object,
     trust,
 )
-from kiosk.adapters.fhir.bundle import transaction
+from kiosk.adapters.fhir.bundle import BundleError, transaction
 from kiosk.domain.handover import Arrival, Delivered, Delivery, Rejected, Unreached
 
 _MEDIA_TYPE = "application/fhir+json"
@@ -57,8 +57,12 @@ class FhirClient:
         return untrusted_version
 
     def deliver(self, arrival: Arrival) -> Delivery:
-        """Within the budget. Raises BundleError where this program built no FHIR."""
-        return self.send(json.dumps(transaction(arrival, self._settings.system), ensure_ascii=False).encode())
+        """Within the budget. What this program built wrong is for a person to look at, like what the server rejects."""
+        try:
+            bundle = transaction(arrival, self._settings.system)
+        except BundleError as error:
+            return Rejected(str(error))
+        return self.send(json.dumps(bundle, ensure_ascii=False).encode())
 
     def send(self, bundle: bytes) -> Delivery:
         """A transaction that was built before; the same bytes may be sent again and again."""

@@ -36,6 +36,9 @@ class Database(Protocol):
         """Return when others may have changed something, at the latest after this time. The first call of a connection
         may return at once."""
 
+    def version(self) -> str:
+        """Which engine this is."""
+
     def is_sound(self) -> bool:
         """What the database finds out about its own files."""
 

@@ -9,9 +9,11 @@ from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
 from kiosk.adapters.storage.histories import forecast_grades, history, patient, uses
 from kiosk.adapters.storage.ledger import Change, Phase, audit, journal, journal_of_ticket, next_change
+from kiosk.adapters.storage.revisions import tell_others
 from kiosk.adapters.storage.tables import read_clinics, recent_lanes, the_place, write_place
 from kiosk.adapters.storage.values import canonical_json, from_ms, place_of, place_row, to_ms
 from kiosk.domain.clinic import LaneMix
+from kiosk.domain.handover import concerns_others
 from kiosk.domain.queue import (
     Action,
     ForecastGrade,
@@ -229,6 +231,8 @@ class Desks(Connected):
         """The place, the event that undo goes by, and the journal of the check-in. A call belongs to the clinic that
         calls, a transfer to the one that it leaves."""
         write_place(db, after)
+        if concerns_others(before, after):
+            tell_others(db, before.ticket_id, to_ms(at))
         event = {
             "change": change.number,
             "ticket_id": before.ticket_id,

@@ -7,6 +7,7 @@ from enum import Enum
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, put, store_errors
 from kiosk.adapters.storage.ledger import Phase, audit, journal, next_change
+from kiosk.adapters.storage.revisions import put_into_outbox, tell_others_of_session
 from kiosk.adapters.storage.values import now_ms
 from kiosk.ports import StoreError
 
@@ -30,6 +31,7 @@ class Parcel:
     visit: Row | None = None
     place: Row | None = None
     journal: tuple[Row, ...] = ()
+    outbox: Row | None = None
 
 
 class Handover(Connected):
@@ -56,6 +58,8 @@ class Handover(Connected):
             change = next_change(db)
             insert(db, "handed_over", {"kind": parcel.kind.value, "id": parcel.id, "central_id": central_id})
             detail = {"kind": parcel.kind.value, "id": parcel.id, "central_id": central_id}
+            if parcel.outbox is not None:
+                db.execute("DELETE FROM outbox WHERE ticket_id = :id", {"id": parcel.id})  # it is the hospital's now
             audit(db, change, now_ms(), self._kiosk, "handed_over", detail)
 
     @store_errors("find a hand-over")
@@ -88,8 +92,13 @@ class Handover(Connected):
                 _withdraw_unanswered(db, parcel.row, now_ms())
                 insert(db, "visit", parcel.visit or {}, if_absent=True)
             insert(db, parcel.kind.value, {**parcel.row, "id": change.number})
+            if parcel.kind is Kind.CONSENT:
+                tell_others_of_session(db, parcel.row["session"], now_ms())
             if parcel.place is not None:
                 insert(db, "place", {**parcel.place, "ticket_id": change.number})
+            if parcel.outbox is not None:
+                entry = parcel.outbox
+                put_into_outbox(db, entry["visit_code"], change.number, entry["residence"], now_ms())
             for entry in parcel.journal:
                 ticket = change.number if parcel.kind is Kind.TICKET else None
                 phase = Phase(entry["phase"])
@@ -114,6 +123,7 @@ def _parcel(db: Database, kind: Kind, row: Row) -> Parcel:
         db.rows("SELECT * FROM visit WHERE session = :session", {"session": row["session"]})[0],
         db.rows("SELECT * FROM place WHERE ticket_id = :id", {"id": row["id"]})[0],
         tuple(db.rows("SELECT * FROM journal WHERE session = :session AND ticket_id = :id ORDER BY sequence", key)),
+        one(db, "SELECT * FROM outbox WHERE ticket_id = :id", {"id": row["id"]}),
     )
 
 

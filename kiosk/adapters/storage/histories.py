@@ -65,6 +65,9 @@ def patient(db: Database, ticket_id: int) -> Patient | None:
         insurance=row["insurance_outcome"] or "",
         payer=row["insurance_payer"] or "",
         reason=row["reason"],
+        insurance_code=row["insurance_code"] or "",
+        insurance_todo=row["insurance_todo"] or "",
+        insurance_changed_at=time_or_none(row["insurance_changed_at"]),
         wanted_clinic=row["wanted_clinic"],
         acted_by=row["acted_by"],
     )

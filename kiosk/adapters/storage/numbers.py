@@ -7,6 +7,7 @@ from enum import Enum
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
 from kiosk.adapters.storage.ledger import Phase, audit, audit_break, journal, next_change
+from kiosk.adapters.storage.revisions import put_into_outbox, tell_others
 from kiosk.adapters.storage.tables import (
     appointment_of,
     intervals,
@@ -18,9 +19,11 @@ from kiosk.adapters.storage.tables import (
     waits_before,
     write_place,
 )
+from kiosk.adapters.storage.unchecked import write_evidence
 from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, use_row, visit_row
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.insurance import Outcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
     Action,
@@ -37,6 +40,7 @@ from kiosk.domain.queue import (
 from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.use import Use
+from kiosk.domain.visit import Visit
 from kiosk.ports import ClinicFull, IssuedNumber, NumberOrder, StoreError
 
 AUDIT_TAIL_ROWS = 10_000  # several days of one kiosk; verified in about 0.1 s
@@ -135,6 +139,7 @@ class Numbers(Connected):
             ticket = _known_ticket(db, order) or self._new_ticket(db, order)
             if ticket["state"] == "voided":
                 raise StoreError("issue: this number was voided")
+        self._committed(ticket)
         return IssuedNumber(
             ticket["id"],
             ticket["label"],
@@ -156,6 +161,7 @@ class Numbers(Connected):
             after = act(the_place(db, ticket_id), Request(action=Action.VOID, at=at, reason=reason))
             if isinstance(after, Place):
                 write_place(db, after)
+            tell_others(db, ticket_id, to_ms(at))
             db.execute(
                 "UPDATE ticket SET state = 'voided', voided_at = :at, void_reason = :reason WHERE id = :id",
                 {"id": ticket_id, "at": to_ms(at), "reason": reason},
@@ -204,6 +210,9 @@ class Numbers(Connected):
             change = next_change(db)
             insert(db, "kiosk_use", {"id": change.number, **row})
             audit(db, change, to_ms(at), self._kiosk, "kiosk_used", {"ending": use.ending.value})
+
+    def _committed(self, ticket: Row) -> None:
+        """The number is true, and nobody has seen it yet."""
 
     def _recover(self, db: Database) -> None:
         with db.transaction():
@@ -259,9 +268,16 @@ class Numbers(Connected):
             "paper_at": at_ms,
         }
         found = {"session": order.session, "kiosk": self._kiosk, "recorded_at": at_ms, **visit_row(order.visit)}
-        insert(db, "visit", found, if_absent=True)
+        insert(
+            db, "visit", {**found, "insurance_due_at": at_ms if _may_be_asked(order.visit) else None}, if_absent=True
+        )
         insert(db, "ticket", ticket)
         insert(db, "place", place_row(_new_place(order, change.number, label)))
+        card, code = order.visit.own_card, f"{order.session}.{order.clinic.code}"
+        residence = "" if card is None else card.residence
+        put_into_outbox(db, code, change.number, residence, at_ms, for_the_hospital=order.cut_off)
+        if order.visit.coverage is not None:
+            write_evidence(db, order.session, order.visit.coverage, at_ms, change.number)
         journal(db, order.session, "number_issued", Phase.OUTCOME, at_ms, change.number, label)
         detail = {"ticket": change.number, "day": day, "label": label, "clinic": order.clinic.code}
         audit(db, change, at_ms, self._kiosk, "number_issued", detail)
@@ -282,6 +298,13 @@ def _new_place(order: NumberOrder, ticket_id: int, label: str) -> Place:
         since=order.ordered_at,
         slot=order.slot,
     )
+
+
+def _may_be_asked(visit: Visit) -> bool:
+    """Whether the insurer, who has not answered, can be asked again."""
+    coverage, card = visit.coverage, visit.own_card
+    is_open = coverage is not None and coverage.outcome is Outcome.TO_BE_CHECKED
+    return is_open and card is not None and bool(card.insurance_key)
 
 
 def _known_ticket(db: Database, order: NumberOrder) -> Row | None:

@@ -89,6 +89,9 @@ class PostgresDatabase:
                 self._connection.execute(f"LISTEN {_CHANNEL}")
                 self._listens = True
 
+    def version(self) -> str:
+        return f"PostgreSQL {self.rows('SHOW server_version')[0]['server_version']}"
+
     def is_sound(self) -> bool:
         """Whether it keeps what it acknowledges; its files are its own business."""
         settings = self.rows("SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages")

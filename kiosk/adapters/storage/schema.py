@@ -7,14 +7,14 @@ from importlib.resources.abc import Traversable
 
 from kiosk.adapters.storage.database import Database, insert
 from kiosk.adapters.storage.values import now_ms
-from kiosk.ports import StoreError
+from kiosk.ports import StoreNewer
 
 _RECORD = """CREATE TABLE IF NOT EXISTS schema_migration (
     version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)"""
 
 
 def migrate(db: Database) -> None:
-    """Bring the schema up to date. Raises EngineError, and StoreError for a file that a newer program has written."""
+    """Bring the schema up to date. Raises EngineError, and StoreNewer for a file that a newer program has written."""
     scripts = {int(script.name[:4]): script for script in _scripts()}
     while _apply_next(db, scripts):
         pass
@@ -30,16 +30,16 @@ def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
     newest = max(scripts)
     with db.schema_transaction():
         db.execute(_RECORD)
-        applied = {row["version"] for row in db.rows("SELECT version FROM schema_migration")}
-        if max(applied, default=0) > newest:
-            raise StoreError(f"schema {max(applied)} is newer than this program's {newest}")
-        missing = sorted(scripts.keys() - applied)
-        if not missing:
+        applied = db.rows("SELECT COALESCE(MAX(version), 0) AS version FROM schema_migration")[0]["version"]
+        if applied > newest:
+            raise StoreNewer(f"schema {applied} is newer than this program's {newest}")
+        if applied == newest:
             return False
-        script = scripts[missing[0]]
+        version = min(number for number in scripts if number > applied)
+        script = scripts[version]
         for statement in _statements(script.read_text(encoding="utf-8")):
             db.execute(statement)
-        insert(db, "schema_migration", {"version": missing[0], "name": script.name, "applied_at": now_ms()})
+        insert(db, "schema_migration", {"version": version, "name": script.name, "applied_at": now_ms()})
     return True
 
 

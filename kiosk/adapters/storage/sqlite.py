@@ -9,6 +9,8 @@ from time import monotonic, sleep
 from sqlite_utils import Database as SqliteUtils
 
 from kiosk.adapters.storage.database import Database, EngineError, Row
+from kiosk.adapters.storage.file_use import FileUse
+from kiosk.adapters.storage.high_water import HighWater, jump_past
 from kiosk.adapters.storage.store import SqlStore
 
 LOOK_S = 0.05  # how often a waiting connection looks
@@ -25,13 +27,28 @@ class SqliteStore(SqlStore):
         super().__init__(kiosk)
         self._path = path
         self._busy_timeout_ms = busy_timeout_ms
+        self._high_water = high_water(path)
 
     def _connect(self) -> Database:
         return SqliteDatabase(self._path, self._busy_timeout_ms)
 
+    def _recover(self, db: Database) -> None:
+        """The file may be an older one than this machine last wrote, or a new one."""
+        super()._recover(db)
+        self._high_water.forget_old()
+        jump_past(db, self._high_water.highest(), self._kiosk)
+
+    def _committed(self, ticket: Row) -> None:
+        self._high_water.note(ticket["business_day"], ticket["series"], ticket["number"])
+
+
+def high_water(path: Path) -> HighWater:
+    """Of the store in the file `path`."""
+    return HighWater(path.with_name(f"{path.name}-numbers"))
+
 
 @contextmanager
-def _engine_errors() -> Iterator[None]:
+def engine_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -45,7 +62,15 @@ class SqliteDatabase:
     def __init__(self, path: Path, busy_timeout_ms: int) -> None:
         self._data_version: list[Row] = []
         path.touch(mode=0o600)
-        with _engine_errors():
+        self._use = FileUse(path)
+        try:
+            self._open(path, busy_timeout_ms)
+        except BaseException:
+            self._use.end()
+            raise
+
+    def _open(self, path: Path, busy_timeout_ms: int) -> None:
+        with engine_errors():
             connection = sqlite3.connect(path, timeout=busy_timeout_ms / 1000, isolation_level=None)
             try:
                 self._db = SqliteUtils(connection, execute_plugins=False)
@@ -63,11 +88,11 @@ class SqliteDatabase:
 
     def rows(self, sql: str, parameters: Row | None = None) -> list[Row]:
         """An unread row would keep its statement, and with it a lock, open: all are read."""
-        with _engine_errors():
+        with engine_errors():
             return list(self._db.query(sql, dict(parameters or {})))
 
     def execute(self, sql: str, parameters: Row | None = None) -> None:
-        with _engine_errors():
+        with engine_errors():
             self._db.execute(sql, dict(parameters or {}))
 
     @contextmanager
@@ -77,10 +102,10 @@ class SqliteDatabase:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
-            with _engine_errors():
+            with engine_errors():
                 self._db.commit()
         except BaseException:
-            with _engine_errors():
+            with engine_errors():
                 self._db.rollback()
             raise
 
@@ -94,6 +119,9 @@ class SqliteDatabase:
             sleep(LOOK_S)
         self._data_version = version
 
+    def version(self) -> str:
+        return f"SQLite {sqlite3.sqlite_version}, journal {self.rows('PRAGMA journal_mode')[0]['journal_mode']}"
+
     def is_sound(self) -> bool:
         return self.rows("PRAGMA quick_check") == [{"quick_check": "ok"}]
 
@@ -101,5 +129,8 @@ class SqliteDatabase:
         return True
 
     def close(self) -> None:
-        with _engine_errors():
-            self._db.close()
+        try:
+            with engine_errors():
+                self._db.close()
+        finally:
+            self._use.end()

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from kiosk.adapters.storage.database import Row
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.insurance import Coverage
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.use import Ending, KioskUse, Stay, Use
 from kiosk.domain.visit import Visit
@@ -158,6 +159,9 @@ def visit_row(visit: Visit) -> Row:
             "card_confirmed_by": _names(visit.card.confirmed_by),
             "card_warnings": _names(visit.card.warnings),
             "card_conflicts": _names(visit.card.conflicts),
+            "card_nationality": visit.card.nationality,
+            "card_document_number": visit.card.document_number,
+            "card_insurance_number": visit.card.insurance_number,
         }
     if visit.match.thresholds is not None:
         row |= {"face_threshold": visit.match.thresholds.accept, "face_models": visit.match.thresholds.models}
@@ -170,11 +174,27 @@ def visit_row(visit: Visit) -> Row:
             "liveness_cues": canonical_json({cue.value: round(score, 4) for cue, score in liveness.scores}),
         }
     if visit.coverage is not None:
-        valid_to = visit.coverage.valid_to
-        row |= {
-            "insurance_outcome": visit.coverage.outcome.value,
-            "insurance_payer": visit.coverage.payer.value,
-            "insurance_valid_to": valid_to and valid_to.isoformat(),
-            "insurance_card_code": visit.coverage.card_code,
-        }
+        row |= coverage_row(visit.coverage)
     return row
+
+
+def coverage_row(coverage: Coverage) -> Row:
+    evidence = coverage.evidence
+    return {
+        "insurance_outcome": coverage.outcome.value,
+        "insurance_payer": coverage.payer.value,
+        "insurance_valid_to": _day(coverage.valid_to),
+        "insurance_card_code": coverage.card_code,
+        "insurance_todo": coverage.todo.value,
+        "insurance_route": coverage.route and coverage.route.value,
+        "insurance_valid_from": _day(coverage.valid_from),
+        "insurance_facility": coverage.facility,
+        "insurance_five_years_from": _day(coverage.five_years_from),
+        "insurance_code": evidence and evidence.code,
+        "insurance_at": evidence and to_ms(evidence.at),
+        "insurance_digest": evidence and evidence.digest,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from kiosk.domain.card import Card
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.person import Language
+from kiosk.domain.queue import Place, State
+
+
+class Standing(Enum):
+    """What has become of a visit, as far as other systems must know. Who is called or done has arrived all the same:
+    what happens in the consulting room is the hospital's own."""
+
+    ARRIVED = "arrived"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"  # the number should never have been
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,27 @@ class Arrival:
     service: ExamService | None = None
     booking: Booking | None = None
     consent: ConsentAnswer | None = None
+    standing: Standing = Standing.ARRIVED
 
     def __repr__(self) -> str:
         return f"Arrival({self.queue_number})"
+
+
+_STANDINGS = {
+    State.NO_SHOW: Standing.NO_SHOW,
+    State.CANCELLED: Standing.CANCELLED,
+    State.VOIDED: Standing.WITHDRAWN,
+}
+
+
+def standing(state: State) -> Standing:
+    return _STANDINGS.get(state, Standing.ARRIVED)
+
+
+def concerns_others(before: Place, after: Place) -> bool:
+    """Whether a change of a place changes what other systems were told of the visit."""
+    return _told(before) != _told(after)
+
+
+def _told(place: Place) -> object:
+    return standing(place.state), place.clinic, place.priority, place.flags

@@ -46,6 +46,9 @@ class Patient:
     insurance: str  # outcome of the look-up; empty where nobody asked
     payer: str
     reason: str  # code of staff's list: why a reception number
+    insurance_code: str = ""  # the insurer's latest, or why there was none; empty where nobody asked
+    insurance_todo: str = ""  # value of Todo
+    insurance_changed_at: datetime | None = None  # when a later answer changed what was told at the check-in
     wanted_clinic: str = ""  # code, where the desk comes first
     acted_by: str = "patient"
 

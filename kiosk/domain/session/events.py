@@ -15,7 +15,7 @@ from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.matching import Match
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, PriorityReason, Ticket
-from kiosk.domain.session.state import FaceTrouble, HelpKind, Prompt
+from kiosk.domain.session.state import FaceTrouble, HelpKind, Modes, Prompt
 from kiosk.domain.visit import ActedBy
 
 
@@ -143,8 +143,15 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class TextSizeToggled:
-    pass
+class DisplayPressed:
+    """Show the modes to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModesChosen:
+    """All of them as they are to be: a touch that counts twice changes nothing more."""
+
+    modes: Modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,8 @@ Touch = (
     | CancelPressed
     | OverlayClosed
     | LanguageChosen
-    | TextSizeToggled
+    | DisplayPressed
+    | ModesChosen
     | HelpPressed
     | ScreenTouched
 )

@@ -29,6 +29,17 @@ class FaceTrouble(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Modes:
+    """How the screen serves whoever stands before it now. Chosen under "Display", over with the session."""
+
+    large_text: bool = False
+    high_contrast: bool = False
+    low_reach: bool = False  # all controls in the lower half, for those who sit and for children
+    slow: bool = False  # no time-out while somebody is there
+    voice: bool = False  # what is on the screen is spoken
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a challenge shows now: white light or a colour, and what to do; at first neither."""
 
@@ -85,6 +96,7 @@ class CapturingFace:
     unlucky_tries: int = 0
     hint: Hint = Hint.LOOK_HERE
     good_frames: int = 0
+    someone_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +236,17 @@ class CancelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingModes:
+    """How shall the screen be? One panel for all modes."""
+
+
+@dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: HelpCalled | CancelAsked | None = None  # comes back when somebody touches the screen
+    covers: HelpCalled | CancelAsked | ChoosingModes | None = None  # comes back when somebody touches the screen
 
 
-Overlay = HelpCalled | CancelAsked | IdleWarning
+Overlay = HelpCalled | CancelAsked | ChoosingModes | IdleWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +271,7 @@ class Session:
     token: str
     step: Step
     language: Language = Language.VIETNAMESE
-    large_text: bool = False
+    modes: Modes = field(default=Modes())
     overlay: Overlay | None = None
     challenges: int = 0  # that have begun, whatever became of them
     acted_by: ActedBy = ActedBy.PATIENT

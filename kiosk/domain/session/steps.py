@@ -62,7 +62,7 @@ def unlucky(
     return go(session, s.RetryingFace(step.card, tries, trouble))
 
 
-def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked) -> s.Session:
+def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked | s.ChoosingModes) -> s.Session:
     """The screen is a challenge's lamp, and something lies over it now: what is seen meanwhile must not be judged."""
     match session.step:
         case s.ProvingLife(card, tries):
@@ -191,8 +191,9 @@ def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
 
 def _before_camera(session: s.Session, event: e.Event) -> Result:
     match session.step, event:
-        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames):
-            return replace(session, step=replace(step, hint=hint, good_frames=good_frames)), ()
+        case s.CapturingFace() as step, e.HintChanged(_, hint, good_frames, there):
+            step = replace(step, hint=hint, good_frames=good_frames, someone_there=there)
+            return replace(session, step=step), ()
         case s.CapturingFace(card, tries), e.ChallengeChanged(_, prompt):
             return go(replace(session, challenges=session.challenges + 1), s.ProvingLife(card, tries, prompt))
         case s.ProvingLife() as step, e.ChallengeChanged(_, prompt):

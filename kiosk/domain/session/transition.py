@@ -15,7 +15,8 @@ _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
     e.LanguageChosen,
-    e.TextSizeToggled,
+    e.DisplayPressed,
+    e.ModesChosen,
     e.HelpPressed,
     e.CardBeingRead,
     e.CardSeen,
@@ -70,8 +71,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match event:
         case e.LanguageChosen(language):
             return replace(session, language=language), ()
-        case e.TextSizeToggled():
-            return replace(session, large_text=not session.large_text), ()
+        case e.ModesChosen(modes):
+            return replace(session, modes=modes), ()
         case e.HelpPressed(kind):
             call = fx.CallStaff(session.token, kind, type(session.step).__name__)
             return steps.cover(session, s.HelpCalled(kind)), (call,)
@@ -84,6 +85,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     if session.overlay is not None and isinstance(event, e.Touch):
         return session, ()  # what lies under an overlay cannot be touched
     match event, session.step:
+        case e.DisplayPressed(), _:
+            return steps.cover(session, s.ChoosingModes()), ()
         case e.BackPressed(), s.ReadingCard():
             return s.Idle(), ()
         case e.BackPressed(), _:
@@ -122,9 +125,8 @@ def _cancel(session: s.Session) -> s.State:
 
 def _second_passed(session: s.Session) -> Result:
     ticks = session.ticks
-    session = replace(
-        session, ticks=replace(ticks, idle=ticks.idle + 1, step=ticks.step + 1, session=ticks.session + 1)
-    )
+    idle = 0 if _is_seen(session) else ticks.idle + 1
+    session = replace(session, ticks=replace(ticks, idle=idle, step=ticks.step + 1, session=ticks.session + 1))
     overdue = _overdue(session)
     if overdue is not None:
         return overdue
@@ -136,15 +138,20 @@ def _second_passed(session: s.Session) -> Result:
     return replace(session, overlay=s.IdleWarning(left, timing.covered(session.overlay))), ()
 
 
+def _is_seen(session: s.Session) -> bool:
+    """The face camera has somebody in view; what it saw before something was laid over the screen does not count."""
+    return isinstance(session.step, s.CapturingFace) and session.step.someone_there and session.overlay is None
+
+
 def _overdue(session: s.Session) -> Result | None:
     """The world did not answer in time: every wait has an end and a way on."""
     seconds = session.ticks.step
     match session.step:
         case s.ReadingCard(is_reading=True) as step if seconds >= timing.CHIP_S:
             return replace(session, step=replace(step, is_reading=False)), ()
-        case s.CapturingFace(card, tries) if seconds >= timing.CAPTURE_S and session.overlay is not None:
+        case s.CapturingFace(card, tries) if timing.capture_over(session) and session.overlay is not None:
             return steps.go(session, s.RetryingFace(card, tries, s.FaceTrouble.NO_GOOD_PICTURE))  # nobody looked
-        case s.CapturingFace() as step if seconds >= timing.CAPTURE_S:
+        case s.CapturingFace() as step if timing.capture_over(session):
             return steps.unlucky(session, step, s.FaceTrouble.NO_GOOD_PICTURE)
         case s.ProvingLife() as step if seconds >= timing.CHALLENGE_S:
             return steps.unlucky(session, step, s.FaceTrouble.NOT_ANSWERED)

@@ -39,6 +39,10 @@ def prompt_words(prompt: s.Prompt, say: Words) -> str:
     return say("face.look_here", "Look here")
 
 
+def mirror_name(say: Words) -> str:
+    return say("face.mirror", "You, as in a mirror")
+
+
 def without_moving(say: Words) -> str:
     """For those who cannot turn or blink, and those to whom coloured light may do harm."""
     return say("challenge.other_way", "Another way, without moving")
@@ -63,6 +67,7 @@ class ChallengePage(Page):
         for icon in (self._picture, *self._arrows.values()):
             _keep_room(icon)
         self._view = CameraView(style, oval_only=True)
+        self._view.setAccessibleName(mirror_name(say))
         self._view.setMaximumSize(*map(style.px, MIRROR_MM))
         texts = [prompt_words(prompt, say) for prompt in _PROMPTS]
         self._ticks = [self._tick() for _ in range(MOST_ACTS)]

@@ -34,7 +34,8 @@ class ClinicPage(Page):
             self.tokens, text, context.touch(OtherWayPressed()), "outlined", icon="question", size=Text.LABEL
         )
         question = self.make_question(say("clinic.title", "What do you come for today?"))
-        self.compose_list(pager, (question,), (unsure,))
+        picture = self.make_picture("stethoscope") if context.low_reach else None
+        self.compose_list(pager, (question,), (unsure,), picture)
 
 
 def _choice(offer: Offer) -> Touch:

@@ -41,7 +41,7 @@ class ConfirmPage(Page):
         ]
         by_age = step.priority is not None and step.priority != step.visit.claim
         priority = self._fact("heart", self._priority(step)) if by_age else self._claim(step)
-        tile = Hero(self.tokens, clinic_look(clinic.picture, clinic_tint(clinic.colour)))
+        tile = Hero(self.tokens, clinic_look(self.tokens, clinic.picture, clinic_tint(clinic.colour)))
         if context.portrait:
             self.compose(tile, (*words, *warnings, priority), actions)
             return
@@ -94,7 +94,7 @@ class ConfirmPage(Page):
         line = QHBoxLayout(fact)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self.tokens.px(4))
-        line.addWidget(Icon(icon, self.tokens.icon_px(), QUIET))
+        line.addWidget(Icon(icon, self.tokens.icon_px(), self.tokens.colour(QUIET)))
         line.addWidget(Label(self.tokens, text, Text.LABEL))
         return fact
 

@@ -8,7 +8,7 @@ from kiosk.domain.liveness.challenge import Cue
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import OtherWayPressed
 from kiosk.i18n import Words
-from kiosk.ui.patient.challenge import without_moving
+from kiosk.ui.patient.challenge import mirror_name, without_moving
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import ACCENT, GRID_MM, QUIET, Text
@@ -74,7 +74,8 @@ class FacePage(Page):
         super().__init__(context)
         say = self.say
         self._view = CameraView(self.tokens)
-        self._icon = Icon("user-focus", self.tokens.icon_px(18), ACCENT)
+        self._view.setAccessibleName(mirror_name(say))
+        self._icon = Icon("user-focus", self.tokens.icon_px(18), self.tokens.colour(ACCENT))
         question = self.make_question(max((hint_words(hint, say) for hint in Hint), key=len))
         hint = QWidget()
         hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -96,7 +97,7 @@ class FacePage(Page):
         line = QHBoxLayout(small)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self.tokens.px(4))
-        line.addWidget(Icon(icon, self.tokens.icon_px(), QUIET))
+        line.addWidget(Icon(icon, self.tokens.icon_px(), self.tokens.colour(QUIET)))
         line.addWidget(Label(self.tokens, text, Text.SMALL, tone="quiet"))
         return small
 
@@ -118,7 +119,7 @@ class FacePage(Page):
     def live(self, state: s.State) -> None:
         if isinstance(state, s.Session) and isinstance(state.step, s.CapturingFace) and self.question is not None:
             self.question.set_text(hint_words(state.step.hint, self.say))
-            self._icon.set_icon(_HINT_ICONS[state.step.hint], ACCENT)
+            self._icon.set_icon(_HINT_ICONS[state.step.hint], self.tokens.colour(ACCENT))
             self._view.set_share(min(1.0, state.step.good_frames / self.context.machine.site.good_frames))
 
     def show_preview(self, frame: QImage) -> None:

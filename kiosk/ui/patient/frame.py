@@ -1,4 +1,4 @@
-"""What is on every screen, always in the same place: Back, progress, Help; language, text size, Cancel."""
+"""What is on every screen, always in the same place: Back, progress, Help; language, display, Cancel."""
 
 from collections.abc import Callable
 
@@ -72,6 +72,8 @@ class Dots(QWidget):
     def __init__(self, style: Style, step: int) -> None:
         super().__init__()
         self._step, self._dot, self._gap = step, style.px(4.5), style.px(3)
+        self._done = QColor(style.colour(SUCCESS if step > STEPS else ACCENT))
+        self._ahead = QColor(style.colour(EDGE))
         self.setFixedSize(self._dot * (STEPS + 2) + self._gap * (STEPS - 1), self._dot)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -84,8 +86,7 @@ class Dots(QWidget):
         left = (self.width() - used) / 2
         for step in range(1, STEPS + 1):
             width = here if step == self._step else self._dot
-            done = SUCCESS if self._step > STEPS else ACCENT
-            painter.setBrush(QColor(done if step <= self._step else EDGE))
+            painter.setBrush(self._done if step <= self._step else self._ahead)
             painter.drawRoundedRect(QRectF(left, 0, width, self._dot), self._dot / 2, self._dot / 2)
             left += width + self._gap
         painter.end()
@@ -124,12 +125,12 @@ class TopBar(Bar):
         super().__init__(context, explain)
         say = self.say
         reason = why_no_way_back(state, say)
-        back = self.control(say("frame.back", "Back"), e.BackPressed(), "arrow-left", reason=reason)
+        self.back = self.control(say("frame.back", "Back"), e.BackPressed(), "arrow-left", reason=reason)
         helping = self.control(say("frame.help", "Help"), e.HelpPressed(), "hand-waving")
-        width = max(back.sizeHint().width(), helping.sizeHint().width())
-        for button in (back, helping):
+        width = max(self.back.sizeHint().width(), helping.sizeHint().width())
+        for button in (self.back, helping):
             button.setFixedWidth(width)
-        self.row.addWidget(back)
+        self.row.addWidget(self.back)
         self.row.addLayout(self._progress(STEP_OF[screen]), 1)
         self.row.addWidget(helping)
 
@@ -152,27 +153,13 @@ class FootBar(Bar):
         super().__init__(context, explain)
         say = self.say
         for language, name in OWN_NAMES.items():
-            current = language is say.language
-            if current and context.narrow:  # both do not fit; the other one is what somebody would look for
-                continue
-            button = self.control(name, e.LanguageChosen(language), kind="chosen" if current else "bar")
-            self.row.addWidget(button)
-        self.row.addSpacing(self.tokens.px(GAP_MM))
-        self._add_text_size(say)
+            if language is not say.language:  # what somebody looks for is the other one
+                self.row.addWidget(self.control(name, e.LanguageChosen(language)))
+        kind: Kind = "bar" if context.modes == s.Modes() else "chosen"
+        self.row.addWidget(self.control(say("frame.display", "Display"), e.DisplayPressed(), "text-aa", kind))
         self.row.addStretch(1)
         reason = why_no_cancel(state, say)
         self.row.addWidget(self.control(say("frame.cancel", "Cancel"), e.CancelPressed(), "x", reason=reason))
-
-    def _add_text_size(self, say: Words) -> None:
-        large = self.tokens.large_text
-        for text, name, current in (
-            ("A", say("frame.normal_text", "Normal text"), not large),
-            ("A+", say("frame.large_text", "Large text"), large),
-        ):
-            touch: e.Touch = e.ScreenTouched() if current else e.TextSizeToggled()
-            button = self.control(text, touch, kind="chosen" if current else "bar")
-            button.setAccessibleName(name)
-            self.row.addWidget(button)
 
 
 class DemoBanner(QFrame):
@@ -181,7 +168,7 @@ class DemoBanner(QFrame):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         say = context.say
-        style = Style(context.style.metrics)
+        style = Style(context.style.metrics, high_contrast=context.style.high_contrast)
         self.setProperty("surface", "banner")
         column = QVBoxLayout(self)
         column.setContentsMargins(style.px(4), style.px(1), style.px(4), style.px(1))

@@ -21,7 +21,7 @@ class NoCardPage(Page):
             self.make_question(say("no_card.title", "No card: what is the reason?")),
             self.make_text(say("no_card.text", "The desk checks who you are.")),
         )
-        roomy = context.portrait and not context.narrow and not self.tokens.large_text
+        roomy = (context.portrait and not context.narrow and not self.tokens.large_text) or context.low_reach
         picture = self.make_picture("identification-card") if roomy else None
         know = self.secondary(say("no_card.know_number", "I know my number"), TypeNumberPressed(), "numpad")
         self.compose_list(pager, words, (know,), picture)

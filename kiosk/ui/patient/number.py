@@ -38,7 +38,7 @@ class NumberPage(Page):
         self._fact_size = Text.SMALL if context.narrow and not context.portrait else Text.LABEL
         place = lower_first(place_words(step.ticket.clinic, context.say))
         question = self.make_question(say("number.go_to", "Please go to {place}.", place=place))
-        panel = Panel(self.tokens, clinic_tint(step.ticket.clinic.colour).pale)
+        panel = Panel(self.tokens, self.tokens.colour(clinic_tint(step.ticket.clinic.colour).pale))
         panel.column.addStretch(1)
         panel.column.addWidget(self._ticket(step.ticket), 20)
         panel.column.addStretch(1)
@@ -121,7 +121,8 @@ class NumberPage(Page):
         line.setSpacing(0)
         if self.context.portrait:
             line.addStretch(1)
-        line.addWidget(Icon(icon, self.tokens.icon_px(9 if self._fact_size is Text.SMALL else 12), QUIET))
+        side = self.tokens.icon_px(9 if self._fact_size is Text.SMALL else 12)
+        line.addWidget(Icon(icon, side, self.tokens.colour(QUIET)))
         line.addSpacing(self.tokens.px(4))
         line.addWidget(Label(self.tokens, text, self._fact_size))
         line.addStretch(1)
@@ -168,6 +169,8 @@ class NumberPage(Page):
         line.setContentsMargins(inset, inset, inset * 2, inset)
         line.setSpacing(self.tokens.px(6))
         link = ticket_link(code, self.context.machine.site.public_url, self.say.language)
-        line.addWidget(QrView(self.tokens, link))
+        code_view = QrView(self.tokens, link)
+        code_view.setAccessibleName(self.say("number.code", "The code of your number"))
+        line.addWidget(code_view)
         line.addWidget(Label(self.tokens, text, self._fact_size), 1)
         return frame

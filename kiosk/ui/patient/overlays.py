@@ -1,13 +1,14 @@
-"""What lies over a screen: staff are called, erase everything?, more time?"""
+"""What lies over a screen: staff are called, erase everything?, how shall it look?, more time?"""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.domain.session import state as s
 from kiosk.domain.session import timing
 from kiosk.domain.session.events import CancelPressed, OverlayClosed
-from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.modes import ModesPanel
+from kiosk.ui.patient.page import Page, PageContext, PanelPage
 from kiosk.ui.theme import ATTENTION, SCRIM
 from kiosk.ui.widgets.button import WordButton
 from kiosk.ui.widgets.notice import Mood
@@ -15,13 +16,6 @@ from kiosk.ui.widgets.ring import Countdown
 
 PICTURE_MM = 40.0  # beyond its least
 PANEL_MOST_MM = (220.0, 330.0)  # width in portrait, in landscape
-
-
-class PanelPage(Page):
-    """A page on a panel: a picture without a panel of its own, and no empty places."""
-
-    has_panels = False
-    keeps_slots = False
 
 
 class HelpCalledPanel(PanelPage):
@@ -94,6 +88,8 @@ def panel(context: PageContext, state: s.Session) -> Page | None:
             return HelpCalledPanel(context, overlay)
         case s.CancelAsked():
             return CancelPanel(context)
+        case s.ChoosingModes():
+            return ModesPanel(context)
         case s.IdleWarning() as overlay:
             return IdlePanel(context, state.step, overlay)
     return None
@@ -113,16 +109,17 @@ class Veil(QWidget):
         self._column.addWidget(page)
 
     def place(self, area: QRect, margin: int) -> None:
-        """Cover `area`; the panel is as high as it wants to be, within the margins."""
+        """Cover `area`; the panel is as high as it wants to be, within the margins; in low reach at the foot."""
         self.setGeometry(area)
         style = self._context.style
         width = min(area.width() - 2 * margin, style.px(PANEL_MOST_MM[0 if self._context.portrait else 1]))
         most = area.height() - 2 * margin
         wanted = self._column.totalHeightForWidth(width) + style.px(PICTURE_MM)
         height = min(most, wanted)
-        self._frame.setGeometry((area.width() - width) // 2, (area.height() - height) // 2, width, height)
+        top = area.height() - margin - height if self._context.low_reach else (area.height() - height) // 2
+        self._frame.setGeometry((area.width() - width) // 2, top, width, height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), SCRIM)
+        painter.fillRect(self.rect(), QColor(0, 0, 0, SCRIM.alpha()) if self._context.style.high_contrast else SCRIM)
         painter.end()

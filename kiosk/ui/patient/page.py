@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSp
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.machine import Machine
 from kiosk.domain.session.events import Touch
-from kiosk.domain.session.state import State
+from kiosk.domain.session.state import Modes, State
 from kiosk.i18n import Words
 from kiosk.ui.theme import GAP_MM, GRID_MM, PRIMARY_MM, Style, Text
 from kiosk.ui.widgets.button import TouchButton, WordButton
@@ -33,8 +33,15 @@ class PageContext:
     say: Words
     machine: Machine
     dispatch: Callable[[Touch], None]
+    modes: Modes
     portrait: bool
     narrow: bool  # a small screen: 15.6 inch, against 21.5
+    high: bool  # not everybody reaches its upper half
+
+    @property
+    def low_reach(self) -> bool:
+        """All controls belong into the lower half."""
+        return self.modes.low_reach and self.high
 
     def local(self, text: LocalText) -> str:
         return text.in_language(self.say.language)
@@ -59,6 +66,7 @@ class Page(QWidget):
         self.question: Label | None = None
         self._texts: list[Label] = []
         self._pager: Pager | None = None
+        self._low: QWidget | None = None
         self._pager_shares = False  # the screen with a picture
         self.root = QVBoxLayout(self)
         self.root.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +84,7 @@ class Page(QWidget):
     # Parts.
 
     def make_picture(self, icon: str, mood: Mood = "accent") -> Hero:
-        return Hero(self.tokens, mood_look(icon, mood, on_panel=self.has_panels), on_panel=self.has_panels)
+        return Hero(self.tokens, mood_look(self.tokens, icon, mood, on_panel=self.has_panels), on_panel=self.has_panels)
 
     def make_question(self, text: str, later: Sequence[str] = ()) -> Label:
         """`later`: texts that may come in its place."""
@@ -127,14 +135,20 @@ class Page(QWidget):
         """
         self._pager = pager
         self._pager_shares = picture is not None
+        gap = self.tokens.px(GAP_MM)
+        foot: QBoxLayout = QVBoxLayout() if self.context.portrait else QHBoxLayout()
+        foot.setSpacing(gap)
         if picture is not None:
             self.root.addWidget(picture, 1)
         for word in words:
             self.root.addLayout(self._line(word))
-        self.root.addWidget(pager, 1 if picture is None else 100)
-        gap = self.tokens.px(GAP_MM)
-        foot: QBoxLayout = QVBoxLayout() if self.context.portrait else QHBoxLayout()
-        foot.setSpacing(gap)
+        if self.context.low_reach:
+            column = self.reachable()
+            column.addWidget(pager, 100)
+            column.addLayout(foot)
+        else:
+            self.root.addWidget(pager, 1 if picture is None else 100)
+            self.root.addLayout(foot)
         arrows = QHBoxLayout()
         arrows.setSpacing(gap)
         if self.context.portrait:
@@ -143,7 +157,17 @@ class Page(QWidget):
             foot.addLayout(arrows)
         for widget in actions if self.context.portrait else (pager.arrows[0], *actions, pager.arrows[1]):
             foot.addWidget(widget)
-        self.root.addLayout(foot)
+
+    def reachable(self) -> QVBoxLayout:
+        """In low reach: a column for controls that ends at the foot of the page, and stays below half the screen."""
+        self._low = QWidget()
+        self._low.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        column = QVBoxLayout(self._low)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.tokens.px(GRID_MM))
+        column.addStretch(1)
+        self.root.addWidget(self._low, 100)
+        return column
 
     def _words(self, words: Sequence[QWidget]) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -187,6 +211,8 @@ class Page(QWidget):
         """Give the question, and then all words, the largest size with which everything has room."""
         if self._pager is not None and self._pager_shares:
             self._pager.limit_height(self.width())
+        if self._low is not None:
+            self._low.setMaximumHeight(self._reach_px())
         shares = LARGE_SHARES if self.tokens.large_text else (1.0,)
         sizes = [(cap_mm, 1.0) for cap_mm in QUESTION_CAPS_MM] + [(QUESTION_CAPS_MM[-1], share) for share in shares[1:]]
         words = [label for label in self.findChildren(Label) if not isinstance(label.parentWidget(), TouchButton)]
@@ -199,11 +225,23 @@ class Page(QWidget):
             if not any(label.is_cut() for label in words) and (self._pager is None or self._pager.has_room()):
                 break
 
+    def _reach_px(self) -> int:
+        """From half the screen's height down to the foot of this page."""
+        window = self.window()
+        return self.mapTo(window, self.rect().bottomLeft()).y() - window.height() // 2
+
     def _limit_lines(self) -> None:
         """No line longer than reads well."""
         for label, length in ((self.question, QUESTION_LENGTH), *((text, TEXT_LENGTH) for text in self._texts)):
             if label is not None:
                 label.setMaximumWidth(label.fontMetrics().averageCharWidth() * length)
+
+
+class PanelPage(Page):
+    """A page on a panel: a picture without a panel of its own, and no empty places."""
+
+    has_panels = False
+    keeps_slots = False
 
 
 def _lay_out(layout: QLayout) -> None:

@@ -43,7 +43,7 @@ class TypeNumberPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         say = self.say
-        self.keeps_slots = not context.narrow
+        self.keeps_slots = not context.narrow and not context.low_reach
         self.draft = Draft()
         self._problem: CardProblem | None = None
         self._hints = (
@@ -80,6 +80,9 @@ class TypeNumberPage(Page):
         words.setSpacing(self.tokens.px(GAP_MM))
         words.addLayout(self._line(self.question))
         words.addWidget(self._hint)
+        if self.context.low_reach:
+            self._arrange_low(words)
+            return
         for field in self._fields:
             words.addWidget(field)
         if self.context.portrait:
@@ -101,6 +104,17 @@ class TypeNumberPage(Page):
             sides.addWidget(self._pad, 1)
             self.root.addLayout(sides, 1)
         self.root.addLayout(self.action_area((self._go_on,)))
+
+    def _arrange_low(self, words: QVBoxLayout) -> None:
+        self.root.addWidget(self.make_picture("numpad"), 100)
+        self.root.addLayout(words)
+        controls = self.reachable()
+        for field in self._fields:
+            controls.addWidget(field)
+        pad = QHBoxLayout()
+        pad.addWidget(self._pad)
+        controls.addLayout(pad, 100)
+        controls.addLayout(self.action_area((self._go_on,)))
 
     # What the keys do. Each touch is a sign of life.
 

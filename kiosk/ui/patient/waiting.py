@@ -23,7 +23,7 @@ class Waiting(Page):
         self._expected_s = expected_s
         self._later = later
         self._ring = ProgressRing(self.tokens, RING_MM, 8, track=SURFACE)
-        panel = Panel(self.tokens, ACCENT_TINT)
+        panel = Panel(self.tokens, self.tokens.colour(ACCENT_TINT))
         panel.column.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignCenter)
         self._text = self.make_text(self.say("wait.moment", "One moment, please."))
         self.compose(panel, (self.make_question(question), self._text), ())

@@ -30,5 +30,5 @@ class WhichCardPage(Page):
             self.make_question(say("which_card.title", "Whose visit is it today?")),
             self.make_text(say("which_card.text", "Several cards are here. Choose one, and take the others away.")),
         )
-        roomy = context.portrait and not context.narrow and not self.tokens.large_text
+        roomy = (context.portrait and not context.narrow and not self.tokens.large_text) or context.low_reach
         self.compose_list(pager, words, (), self.make_picture("cards") if roomy else None)

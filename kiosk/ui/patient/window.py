@@ -3,22 +3,36 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPropertyAnimation, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPointF, QPropertyAnimation, QRect, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
-from kiosk.domain.session.events import ScreenTouched, Touch
+from kiosk.domain.session.events import OverlayClosed, ScreenTouched, Touch
 from kiosk.i18n import words
 from kiosk.ui.patient import overlays, screens
 from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
 from kiosk.ui.patient.page import PageContext
+from kiosk.ui.patient.steady import SteadyTouch
+from kiosk.ui.patient.walk import STEPS, Walk
 from kiosk.ui.theme import (
     BACKGROUND,
     GRID_MM,
+    HIGH_MM,
     MARGIN_MM,
     NARROW_MARGIN_MM,
     NARROW_MM,
@@ -27,6 +41,7 @@ from kiosk.ui.theme import (
     Style,
     style_sheet,
 )
+from kiosk.ui.widgets.button import TouchButton
 
 _SLIDE_MM = 24.0
 
@@ -34,11 +49,14 @@ _SLIDE_MM = 24.0
 class PatientWindow(QWidget):
     """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize."""
 
-    def __init__(self, dispatch: Callable[[Touch], None], metrics: Metrics) -> None:
+    def __init__(
+        self, dispatch: Callable[[Touch], None], metrics: Metrics, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__()
+        self._now_s = now_s
+        self._steady = SteadyTouch(metrics, now_s, lambda: self.takes_touches, self._is_quick)
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(style_sheet(metrics))
         self._dispatch = dispatch
         self._metrics = metrics
         self._shell: Shell | None = None
@@ -46,6 +64,7 @@ class PatientWindow(QWidget):
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
         self._takes_touches_at_s = 0.0
+        self._by_keys = False  # somebody goes through the screens by keys: the focus is where the next step is
 
     def render_state(self, state: s.State, machine: Machine) -> None:
         """Show the screen of this state. Cheap when nothing visible changed: then only seconds and hints move."""
@@ -63,6 +82,14 @@ class PatientWindow(QWidget):
         if self._shell is not None:
             self._shell.page.show_preview(frame)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._steady.listen(self.windowHandle())
+
+    def _is_quick(self, where: QPointF) -> bool:
+        touched = self.childAt(where.toPoint())
+        return isinstance(touched, TouchButton) and touched.takes_quick_taps
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._shell is not None and self._shell.size() != self.size():
@@ -76,28 +103,45 @@ class PatientWindow(QWidget):
     @property
     def takes_touches(self) -> bool:
         """False for a moment after a new screen has appeared."""
-        return time.monotonic() >= self._takes_touches_at_s
+        return self._now_s() >= self._takes_touches_at_s
 
     def _touched(self, touch: Touch) -> None:
         if self.takes_touches:
             self._dispatch(touch)
 
+    def _walked(self) -> None:
+        self._by_keys = True
+        self._touched(ScreenTouched())
+
     def _rebuild(self, *, moves: bool) -> None:
         if self._shown is None:
             return
         old = self._shell
-        self._shell = Shell(self, self._touched, self._metrics, *self._shown)
+        self._shell = Shell(self, self._touched, self._walked, self._metrics, *self._shown)
         if old is not None and self._shell.session_token == old.session_token:
             self._shell.page.take_over(old.page)
-        self._takes_touches_at_s = time.monotonic() + self._metrics.double_tap_ms / 1000
+        self._takes_touches_at_s = self._now_s() + self._metrics.double_tap_ms / 1000
         self._shell.setGeometry(self.rect())
         self._shell.show()
-        self._shell.setFocus()  # no button has it until somebody presses Tab: nothing is chosen beforehand
+        self._give_focus(old)
         if old is not None:
             is_lamp = bool(self._shell.page.light or old.page.light)  # which changes at once
             if moves and not is_lamp and not self._metrics.reduced_motion and self.isVisible():
                 self._shell.slide_from(old)
             self._retire(old)
+
+    def _give_focus(self, old: "Shell | None") -> None:
+        """No button has it until somebody presses a key: nothing is chosen beforehand. A screen that is only built
+        anew, for another language or mode, keeps it."""
+        assert self._shell is not None
+        place = old.walk.place() if old is not None and old.question == self._shell.question else None
+        self._by_keys = self._by_keys and bool(self._shell.session_token)
+        self._shell.setFocus()
+        self._shell.settle()
+        if place is not None:
+            self._shell.walk.go_to(place)
+        elif self._by_keys:
+            self._shell.walk.begin()
 
     def _retire(self, old: "Shell") -> None:
         """Out of the window at once; destroyed by the event loop, since this may be a click of one of its buttons."""
@@ -113,6 +157,7 @@ class Shell(QWidget):
         self,
         parent: QWidget,
         dispatch: Callable[[Touch], None],
+        walked: Callable[[], None],
         metrics: Metrics,
         state: s.State,
         machine: Machine,
@@ -123,11 +168,15 @@ class Shell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         session = state if isinstance(state, s.Session) else None
         self.session_token = session.token if session else ""
-        style = Style(metrics, large_text=session.large_text if session else False)
+        modes = session.modes if session else s.Modes()
+        is_lamp = session is not None and isinstance(session.step, s.ProvingLife)  # which cannot be black
+        style = Style(metrics, modes.large_text, modes.high_contrast and not is_lamp)
+        self.setStyleSheet(style_sheet(metrics, high_contrast=style.high_contrast))
         size = parent.size()
         narrow = min(size.width(), size.height()) < metrics.px(NARROW_MM)
+        high = size.height() >= metrics.px(HIGH_MM)
         say = words(session.language if session else Language.VIETNAMESE)
-        self.context = PageContext(style, say, machine, dispatch, size.height() > size.width(), narrow)
+        self.context = PageContext(style, say, machine, dispatch, modes, size.height() > size.width(), narrow, high)
         self.margin = style.px(NARROW_MARGIN_MM if narrow else MARGIN_MM)
         self.screen_kind = screen(state, machine)
         self.body = QWidget(self)
@@ -140,7 +189,32 @@ class Shell(QWidget):
         if over is not None:
             self.body.setEnabled(False)
             self.veil = overlays.Veil(self, self.context, over)
+        within, page = (self.body, self.page) if self.veil is None else (self.veil, self.veil.page)
+        self.walk = Walk(within, page, walked)
+        self.question = (type(page), self.session_token)
         self.live(state)
+
+    def settle(self) -> None:
+        """Place everything now, so that keys find it."""
+        self._outer.activate()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.walk.move(1 if forward else -1)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in STEPS:
+            self.walk.move(STEPS[key])
+        elif key == Qt.Key.Key_Escape and self.veil is not None:
+            self.context.dispatch(OverlayClosed())
+        elif key == Qt.Key.Key_Escape:
+            self._top.back.click()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.walk.turn(event.angleDelta().y())
 
     def _build(self, state: s.State) -> None:
         style, context = self.context.style, self.context
@@ -156,8 +230,8 @@ class Shell(QWidget):
         vertical = style.px(GRID_MM / 2 if context.narrow else GRID_MM)
         column.setContentsMargins(self.margin, vertical, self.margin, vertical)
         column.setSpacing(style.px(GRID_MM / 2 if context.narrow else GRID_MM))
-        column.addWidget(self._top)
-        column.addWidget(self._page, 1)
+        for widget in (self._page, self._top) if context.low_reach else (self._top, self._page):
+            column.addWidget(widget, 1 if widget is self._page else 0)
         column.addWidget(FootBar(context, state, self._explain))
         outer.addLayout(column, 1)
 
@@ -187,7 +261,8 @@ class Shell(QWidget):
         """The old page gives way to the new one in the direction of the step."""
         forward = STEP_OF[self.screen_kind] >= STEP_OF[old.screen_kind]
         picture = old.page.grab()
-        ghost = Ghost(self, picture, forward=forward, way_px=self.context.style.px(_SLIDE_MM))
+        ground = self.context.style.colour(BACKGROUND)
+        ghost = Ghost(self, picture, ground, forward=forward, way_px=self.context.style.px(_SLIDE_MM))
         self._outer.activate()
         ghost.setGeometry(QRect(self.page.mapTo(self, QPoint(0, 0)), self.page.size()))
         ghost.show()
@@ -202,8 +277,9 @@ class Shell(QWidget):
 class Ghost(QWidget):
     """The picture of the page that was here, on its way out. Touches wait until it has gone."""
 
-    def __init__(self, parent: QWidget, picture: QPixmap, *, forward: bool, way_px: int) -> None:
+    def __init__(self, parent: QWidget, picture: QPixmap, ground: str, *, forward: bool, way_px: int) -> None:
         super().__init__(parent)
+        self._ground = QColor(ground)
         self._picture = picture
         self._way = -way_px if forward else way_px
         self._left = 1.0
@@ -227,7 +303,7 @@ class Ghost(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setOpacity(self._left)
-        painter.fillRect(self.rect(), BACKGROUND)
+        painter.fillRect(self.rect(), self._ground)
         painter.drawPixmap(round(self._way * (1 - self._left)), 0, self._picture)
         painter.end()
 
@@ -249,4 +325,4 @@ def _visible(state: s.State, machine: Machine) -> tuple[object, ...]:
     overlay: object = state.overlay
     if isinstance(overlay, s.IdleWarning):
         overlay = type(overlay)
-    return (state.token, step, overlay, state.language, state.large_text, machine)
+    return (state.token, step, overlay, state.language, state.modes, machine)

@@ -15,6 +15,7 @@ from kiosk.domain.staff import Account
 from kiosk.i18n import Words
 from kiosk.services.accounts import Accounts
 from kiosk.services.configure import Configure, Saved, SaveRefusal, StoreError
+from kiosk.services.outgoing import Outgoing
 from kiosk.services.replay import Replay
 from kiosk.ui.theme import Style
 from kiosk.ui.widgets.notice import Mood
@@ -22,6 +23,7 @@ from kiosk.ui.widgets.notice import Mood
 _Answer = TypeVar("_Answer")
 
 CLINICS, EDITOR, HISTORY, FILES, REPLAY, PEOPLE = "clinics", "editor", "history", "files", "replay", "people"  # pages
+OUTBOX = "outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Services:
     accounts: Accounts
     clinics: Configure
     replay: Replay
+    outgoing: Outgoing
     reasons: tuple[ReceptionReason, ...] = ()
     folder: Path = field(default_factory=Path.home)  # where files are looked for first
 

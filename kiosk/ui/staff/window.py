@@ -13,12 +13,13 @@ from kiosk.i18n import Words, words
 from kiosk.services.accounts import Rejected
 from kiosk.services.configure import StoreError
 from kiosk.ui.staff.clinics import ClinicsPage
-from kiosk.ui.staff.console import CLINICS, EDITOR, FILES, HISTORY, PEOPLE, REPLAY, Console, Services, StaffPage
+from kiosk.ui.staff.console import CLINICS, EDITOR, FILES, HISTORY, OUTBOX, PEOPLE, REPLAY, Console, Services, StaffPage
 from kiosk.ui.staff.editor import EditorPage
 from kiosk.ui.staff.files import FilesPage
 from kiosk.ui.staff.history import HistoryPage
 from kiosk.ui.staff.login import LoginPage, PinPage, SetUpPage
 from kiosk.ui.staff.looks import BODY, HEADING, PAGE_MM, SMALL, Button, column, line, staff_sheet, text
+from kiosk.ui.staff.outbox import OutboxPage
 from kiosk.ui.staff.people import PeoplePage
 from kiosk.ui.staff.replay import ReplayPage
 from kiosk.ui.staff.wording import refusal_words, role_words
@@ -40,6 +41,7 @@ _PAGES: Mapping[str, Callable[[Console], StaffPage]] = {
     FILES: FilesPage,
     REPLAY: ReplayPage,
     PEOPLE: PeoplePage,
+    OUTBOX: OutboxPage,
 }
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
 
@@ -216,6 +218,7 @@ class StaffWindow(QWidget):
             FILES: (say("staff.menu.files", "Import, export"), "file-text", "F3"),
             REPLAY: (say("staff.menu.replay", "Replay a day"), "arrow-clockwise", "F4"),
             PEOPLE: (say("staff.menu.people", "Staff"), "users", "F5"),
+            OUTBOX: (say("staff.menu.outbox", "Other systems"), "arrow-bend-up-right", "F6"),
         }
         here = CLINICS if self.place == EDITOR else self.place
         side = QFrame()

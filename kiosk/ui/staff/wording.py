@@ -25,6 +25,8 @@ def role_words(role: Role, say: Words) -> str:
             return say("staff.role.nurse", "Nurse")
         case Role.ADMINISTRATOR:
             return say("staff.role.administrator", "Administrator")
+        case Role.TECHNICIAN:
+            return say("staff.role.technician", "Technician")
         case _:
             assert_never(role)
 

@@ -23,6 +23,8 @@ class CameraView(QWidget):
         self._oval_only = oval_only
         self._ring = style.px(4.0)
         self._radius = style.px(8.0)
+        self._background, self._empty = style.colour(BACKGROUND), style.colour(ACCENT_TINT)
+        self._done = style.colour(SUCCESS)
         self._frame = QImage()
         self._share = 0.0
         self.setMinimumSize(style.px(60), style.px(70))
@@ -60,7 +62,7 @@ class CameraView(QWidget):
         card.addRoundedRect(area, self._radius, self._radius)
         self._paint_picture(painter, area, hole if self._oval_only else card)
         if not self._oval_only:
-            ground = QColor(BACKGROUND)
+            ground = QColor(self._background)
             ground.setAlpha(_VEIL)
             painter.fillPath(card.subtracted(hole), ground)
             self._paint_ring(painter, oval)
@@ -69,7 +71,7 @@ class CameraView(QWidget):
     def _paint_picture(self, painter: QPainter, area: QRectF, shape: QPainterPath) -> None:
         painter.setClipPath(shape)
         if self._frame.isNull():
-            painter.fillPath(shape, QColor(ACCENT_TINT))
+            painter.fillPath(shape, QColor(self._empty))
         else:
             painter.drawImage(area, self._frame, self._visible_part(area))
 
@@ -89,7 +91,7 @@ class CameraView(QWidget):
         return oval
 
     def _paint_ring(self, painter: QPainter, oval: QRectF) -> None:
-        pen = QPen(QColor(BACKGROUND), self._ring)
+        pen = QPen(QColor(self._background), self._ring)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -98,6 +100,6 @@ class CameraView(QWidget):
             arc = QPainterPath()
             arc.arcMoveTo(oval, _START_DEG)
             arc.arcTo(oval, _START_DEG, -360 * self._share)
-            pen.setColor(QColor(SUCCESS))
+            pen.setColor(QColor(self._done))
             painter.setPen(pen)
             painter.drawPath(arc)

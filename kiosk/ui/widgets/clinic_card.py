@@ -91,7 +91,7 @@ class ClinicCard(TouchButton):
             words.addWidget(Label(style, queue, Text.SMALL, tone="quiet"))
         words.addStretch(1)
         if offer.no_number is None:
-            row.addWidget(Icon("caret-right", style.icon_px(10), ACCENT))
+            row.addWidget(Icon("caret-right", style.icon_px(10), style.colour(ACCENT)))
         else:
             row.addSpacing(style.icon_px(10))
 
@@ -116,7 +116,7 @@ def _queue(style: Style, say: Words, offer: Offer) -> QWidget:
     for icon, text, strong in facts:
         line = QHBoxLayout()
         line.setSpacing(style.px(2.5))
-        line.addWidget(Icon(icon, style.icon_px(8), QUIET))
+        line.addWidget(Icon(icon, style.icon_px(8), style.colour(QUIET)))
         line.addWidget(Label(style, text, Text.SMALL, strong=strong, tone="" if strong else "quiet"), 1)
         lines.addLayout(line)
     lines.addStretch(1)

@@ -60,6 +60,7 @@ class CardDrawing(QWidget):
         self._layers: dict[str, QPixmap] = {}
         self._clock = QElapsedTimer()
         self._radius = style.px(8)
+        self._ground = QColor(style.colour(ACCENT_TINT))
         self._timer: QTimer | None = None
         if not style.metrics.reduced_motion:
             self._timer = QTimer(self)
@@ -94,7 +95,7 @@ class CardDrawing(QWidget):
         area = QRectF(self.rect())
         panel = QPainterPath()
         panel.addRoundedRect(area, self._radius, self._radius)
-        painter.fillPath(panel, QColor(ACCENT_TINT))
+        painter.fillPath(panel, self._ground)
         painter.setClipPath(panel)
         scale = min(area.width() / CORE.width(), area.height() / CORE.height()) * FILL
         origin = area.center() - CORE.center() * scale

@@ -35,12 +35,13 @@ class Look:
     is_tile: bool = False  # a tile with rounded corners, as on a clinic's card; else a disc
 
 
-def mood_look(icon: str, mood: Mood, *, on_panel: bool) -> Look:
-    return Look(icon, COLOURS[mood], SURFACE if on_panel else GROUNDS[mood], GROUNDS[mood])
+def mood_look(style: Style, icon: str, mood: Mood, *, on_panel: bool) -> Look:
+    ground = style.colour(GROUNDS[mood])
+    return Look(icon, style.colour(COLOURS[mood]), style.colour(SURFACE) if on_panel else ground, ground)
 
 
-def clinic_look(icon: str, tint: Tint) -> Look:
-    return Look(icon, tint.text, tint.deep, tint.pale, is_tile=True)
+def clinic_look(style: Style, icon: str, tint: Tint) -> Look:
+    return Look(icon, tint.text, tint.deep, style.colour(tint.pale), is_tile=True)
 
 
 class Panel(QFrame):
@@ -49,6 +50,7 @@ class Panel(QFrame):
     def __init__(self, style: Style, ground: str) -> None:
         super().__init__()
         self._ground, self._radius = ground, style.px(8)
+        self._circles = not style.high_contrast
         self.column = QVBoxLayout(self)
         inset = style.px(6)
         self.column.setContentsMargins(inset, inset, inset, inset)
@@ -57,11 +59,11 @@ class Panel(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_panel(painter, QRectF(self.rect()), self._ground, self._radius)
+        paint_panel(painter, QRectF(self.rect()), self._ground, self._radius, circles=self._circles)
         painter.end()
 
 
-def paint_panel(painter: QPainter, area: QRectF, ground: str, radius: float) -> None:
+def paint_panel(painter: QPainter, area: QRectF, ground: str, radius: float, *, circles: bool) -> None:
     """The ground, and circles of a little white around its middle."""
     shape = QPainterPath()
     shape.addRoundedRect(area, radius, radius)
@@ -70,7 +72,7 @@ def paint_panel(painter: QPainter, area: QRectF, ground: str, radius: float) -> 
     painter.setClipPath(shape)
     painter.setBrush(QColor(255, 255, 255, RING_ALPHA))
     disc = min(area.width(), area.height()) * _PANEL_SHARE / _HALO_SHARE
-    for share in _RING_SHARES:
+    for share in _RING_SHARES if circles else ():
         painter.drawEllipse(area.center(), disc * share / 2, disc * share / 2)
     painter.setClipping(False)
 
@@ -82,6 +84,7 @@ class Hero(QWidget):
         super().__init__()
         self._look, self._on_panel = look, on_panel
         self._radius = style.px(8)
+        self._circles = not style.high_contrast
         self._most = style.px(ICON_MOST_MM if on_panel else ICON_MOST_MM * 0.6)
         self.setMinimumSize(style.px(least_mm), style.px(least_mm))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -96,7 +99,7 @@ class Hero(QWidget):
         area = QRectF(self.rect())
         share = 1 / _HALO_SHARE
         if self._on_panel:
-            paint_panel(painter, area, self._look.ground, self._radius)
+            paint_panel(painter, area, self._look.ground, self._radius, circles=self._circles)
             share = _PANEL_SHARE
         self._paint_icon(painter, area.center(), min(area.width() * share, area.height() * share, self._most))
         painter.end()

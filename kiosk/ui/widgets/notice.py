@@ -31,7 +31,8 @@ class Notice(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._icon = Icon(icon, style.icon_px(), COLOURS[mood])
+        self._style = style
+        self._icon = Icon(icon, style.icon_px(), style.colour(COLOURS[mood]))
         self._label = Label(style, text, size, later=later)
         row = QHBoxLayout(self)
         row.setContentsMargins(style.px(6), style.px(4), style.px(6), style.px(4))
@@ -41,6 +42,6 @@ class Notice(QFrame):
 
     def change(self, icon: str, text: str, mood: Mood) -> None:
         """Another sentence in the same place."""
-        self._icon.set_icon(icon, COLOURS[mood])
+        self._icon.set_icon(icon, self._style.colour(COLOURS[mood]))
         self._label.set_text(text)
         restyle(self, surface=mood)

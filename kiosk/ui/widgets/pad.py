@@ -58,6 +58,8 @@ class NumberPad(QWidget):
 class _Key(TouchButton):
     """All keys are of one size: none asks for more than its column gives."""
 
+    takes_quick_taps = True  # 001, 22
+
     def __init__(
         self, style: Style, text: str, on_touch: Callable[[], None], size: Text | float, *, icon: str = ""
     ) -> None:
@@ -68,7 +70,7 @@ class _Key(TouchButton):
         row.setSpacing(style.px(2))
         row.addStretch(1)
         if icon:
-            row.addWidget(Icon(icon, style.icon_px(9), ACCENT))
+            row.addWidget(Icon(icon, style.icon_px(9), style.colour(ACCENT)))
         row.addWidget(Label(style, text, size, strong=True, align=CENTRE))
         row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -105,6 +107,7 @@ class _Caret(QWidget):
         super().__init__()
         width, height = _CARET_MM
         self.setFixedSize(style.px(width), style.px(height))
+        self._colour = QColor(style.colour(INK))
         self._seen = False
 
     def show_bar(self, seen: bool) -> None:
@@ -114,5 +117,5 @@ class _Caret(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._seen:
             painter = QPainter(self)
-            painter.fillRect(self.rect(), QColor(INK))
+            painter.fillRect(self.rect(), self._colour)
             painter.end()

@@ -23,7 +23,7 @@ class ProgressRing(QWidget):
     ) -> None:
         super().__init__()
         self._thickness = style.px(thickness_mm)
-        self._colour, self._track = colour, track
+        self._colour, self._track = style.colour(colour), style.colour(track)
         self._shown = 0.0
         self._goal = 0.0
         self._glide: QPropertyAnimation | None = None

@@ -22,6 +22,7 @@ class Paper(QFrame):
         super().__init__()
         self._radius = style.px(3)
         self._edge = max(1, style.px(0.4))
+        self._line, self._ground = style.colour(LINE), style.colour(SURFACE)
         self._tooth = style.px(_TOOTH_MM)
         self.column = QVBoxLayout(self)
         side = style.px(8)
@@ -37,8 +38,8 @@ class Paper(QFrame):
         shadow.setAlpha(_SHADOW_ALPHA)
         for step in range(1, _SHADOW_STEPS + 1):
             painter.fillPath(sheet.translated(0, self._edge * 2 * step), shadow)
-        painter.setPen(QPen(QColor(LINE), self._edge))
-        painter.setBrush(QColor(SURFACE))
+        painter.setPen(QPen(QColor(self._line), self._edge))
+        painter.setBrush(QColor(self._ground))
         painter.drawPath(sheet)
         painter.end()
 
@@ -63,7 +64,7 @@ class DashedRule(QWidget):
 
     def __init__(self, style: Style) -> None:
         super().__init__()
-        self._pen = QPen(QColor(EDGE), max(2, style.px(0.6)))
+        self._pen = QPen(QColor(style.colour(EDGE)), max(2, style.px(0.6)))
         self._pen.setDashPattern([4, 3])
         self.setFixedHeight(style.px(3))
 
@@ -118,5 +119,5 @@ class BigNumber(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(self._glyphs, QColor(ACCENT))
+        painter.fillPath(self._glyphs, QColor(self._style.colour(ACCENT)))
         painter.end()

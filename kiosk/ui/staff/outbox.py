@@ -1,0 +1,147 @@
+"""What waits for the hospital's other systems, and why; once more for what was rejected."""
+
+from PySide6.QtCore import Qt, QTimer
+
+from kiosk.domain.handover import INSURER, Connection, Entry, EntryState, OutboxState
+from kiosk.ui.staff.console import Console, StaffPage
+from kiosk.ui.staff.looks import BODY, HEADING, SMALL, TITLE, Button, Sides, column, panel, text
+from kiosk.ui.staff.scrolling import scrolling
+from kiosk.ui.staff.table import Cell, Table
+from kiosk.ui.theme import ATTENTION, QUIET
+
+_SIDE_MM = 104.0
+LOOK_AGAIN_MS = 5_000
+
+
+class OutboxPage(StaffPage):
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        say, style = self.say, self.tokens
+        self.entries: tuple[Entry, ...] = ()
+        self._row = 0
+        titles = (
+            say("staff.outbox.number", "Number"),
+            say("staff.outbox.receiver", "For"),
+            say("staff.outbox.since", "Since"),
+            say("staff.outbox.state", "State"),
+        )
+        self.table = Table(style, say("staff.outbox.title", "Other systems"), titles, self._look, stretch=3)
+        self.standing = text(style, "", BODY)
+        self.chosen = text(style, "", HEADING, strong=True)
+        self.reason = text(style, "", BODY)
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.again = Button(
+            style, say("staff.outbox.again", "Send this again"), self._send_one, "primary", icon="arrow-clockwise"
+        )
+        self.all_again = Button(
+            style, say("staff.outbox.all_again", "Send everything again"), self._send_all, icon="arrow-clockwise"
+        )
+        if not console.may_edit:
+            self.again.hide()
+            self.all_again.hide()
+        side = panel(style, self.standing, self.chosen, scrolling(self.reason), self.again, self.all_again)
+        hint = say("staff.outbox.text", "Visits that other systems have not taken yet. Nobody has to wait for it.")
+        rows = column(
+            style,
+            text(style, say("staff.outbox.title", "Other systems"), TITLE, strong=True),
+            text(style, hint, SMALL, tone="quiet"),
+        )
+        rows.addWidget(Sides(style, self.table, side, _SIDE_MM), 1)
+        self.setLayout(rows)
+        self.first = self.table
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Who was looked at stays looked at, wherever it stands now."""
+        outgoing, say = self.console.services.outgoing, self.say
+        found = self.console.attempt(lambda: (outgoing.state(), outgoing.entries()))
+        if found is None:
+            return
+        state, entries = found
+        looked_at = self.entries[self._row] if self._row < len(self.entries) else None
+        self.entries = entries
+        keys = [(entry.visit_code, entry.receiver) for entry in entries]
+        key = (looked_at.visit_code, looked_at.receiver) if looked_at is not None else None
+        self._row = keys.index(key) if key in keys else 0
+        self.table.fill([self._cells(entry) for entry in entries], self._row)
+        self.standing.set_text("\n".join(self._standing(one, state) for one in state.connections))
+        if not state.connections:
+            self.standing.set_text(say("staff.outbox.none", "No other system is connected."))
+        self.all_again.set_live(bool(entries))
+        self._look(self._row)
+
+    def _cells(self, entry: Entry) -> tuple[Cell, ...]:
+        rejected = entry.state is EntryState.REJECTED
+        return (
+            Cell(entry.label, strong=True),
+            Cell(self._receiver(entry.receiver)),
+            Cell(self._time(entry)),
+            Cell(self._state(entry), colour=ATTENTION if rejected else QUIET),
+        )
+
+    def _time(self, entry: Entry) -> str:
+        at = self.console.services.outgoing.local(entry.since)
+        return f"{at:%H:%M} {self.say.day(at.date())}"
+
+    def _state(self, entry: Entry) -> str:
+        say = self.say
+        if entry.state is EntryState.REJECTED:
+            return say("staff.outbox.rejected", "not accepted")
+        if entry.tries:
+            return say("staff.outbox.tried", "waits, failed tries: {times}", times=entry.tries)
+        return say("staff.outbox.waits", "waits")
+
+    def _receiver(self, name: str) -> str:
+        say = self.say
+        return {
+            "fhir": say("staff.outbox.fhir", "FHIR server"),
+            "check-in folder": say("staff.outbox.folder", "Check-in drafts"),
+            INSURER: say("staff.outbox.insurer", "Insurer"),
+        }.get(name, name)
+
+    def _standing(self, connection: Connection, state: OutboxState) -> str:
+        say, name = self.say, self._receiver(connection.name)
+        if connection.alarm:
+            return say("staff.outbox.alarm", "{name}: does not accept our account. Check the settings.", name=name)
+        until = connection.breaker.shut_until
+        if until is not None:
+            at = self.console.services.outgoing.local(until)
+            return say("staff.outbox.away", "{name}: does not answer, again at {time}.", name=name, time=f"{at:%H:%M}")
+        if not connection.takes_visits:
+            return say("staff.outbox.unchecked", "{name}: {count} to be asked again.", name=name, count=state.unchecked)
+        return say(
+            "staff.outbox.counts",
+            "{name}: {waiting} waiting, {rejected} not accepted.",
+            name=name,
+            waiting=connection.waiting,
+            rejected=connection.rejected,
+        )
+
+    def _look(self, row: int) -> None:
+        self._row = row
+        entry = self.entries[row] if row < len(self.entries) else None
+        if entry is None:
+            self.chosen.set_text(self.say("staff.outbox.empty", "Everything has been delivered."))
+            self.reason.set_text("")
+        else:
+            self.chosen.set_text(f"{entry.label} · {self._receiver(entry.receiver)}")
+            self.reason.set_text(entry.reason or "–")
+        self.again.set_live(entry is not None)
+
+    def _send_one(self) -> None:
+        if self._row < len(self.entries):
+            self._send([self.entries[self._row].visit_code])
+
+    def _send_all(self) -> None:
+        self._send(None)
+
+    def _send(self, visit_codes: list[str] | None) -> None:
+        console = self.console
+        count = console.attempt(lambda: console.services.outgoing.retry(console.account, visit_codes))
+        if count is not None:
+            console.tell(self.say("staff.outbox.sent", "{count} will be sent again now.", count=count), "success")
+            self.refresh()

@@ -1,0 +1,1 @@
+"""What the frozen program must show before it counts: `python -m tests.frozen dist/kiosk`."""

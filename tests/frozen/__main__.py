@@ -1,0 +1,88 @@
+"""`python -m tests.frozen dist/kiosk [PICTURES]`: content, doctor, and one whole check-in of the frozen program.
+
+The devices are files that this process draws and changes: the program itself has no simulated world inside.
+"""
+
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from kiosk.config import load
+from mock_services.insurance import RegistryServer
+from tests.frozen.content import complaints, modules, size_mb
+from tests.frozen.place import Place
+from tests.frozen.run import Running, Trouble, doctor, virtual_screen
+from tests.frozen.touches import touches
+
+WELL = (
+    "words", "letters", "clinics", "store", "tickets", "card camera", "face camera", "face engine", "registry",
+)  # fmt: skip
+ROUTE = ("CONSENT", "FACE", "INSURANCE", "CLINIC", "CONFIRM", "NUMBER", "HOME")
+
+
+def main(folder: Path, pictures: Path) -> None:
+    if found := list(complaints(folder)):
+        raise Trouble("\n".join(found))
+    say(f"content   {size_mb(folder):.0f} MB, {len(modules(folder))} modules; nothing that a kiosk does not need")
+    pictures.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="kiosk-frozen-") as made, RegistryServer() as registry:
+        place = Place(Path(made), registry)
+        program = folder.resolve() / "kiosk"
+        examine(program, place, Path(made))
+        settings = load(place.config)
+        with (
+            virtual_screen(settings.screen.width_px, settings.screen.height_px) as display,
+            Running(program, place.config, display, Path(made)) as kiosk,
+        ):
+            say(f"start     {kiosk.wait_ready():.1f} s to the first screen")
+            check_in(kiosk, place, pictures)
+            if kiosk.beats() == 0:
+                raise Trouble("the watchdog heard nothing")
+            if code := kiosk.end():
+                raise Trouble(f"it ended with code {code}")
+
+
+def examine(program: Path, place: Place, folder: Path) -> None:
+    found = doctor(program, place.config, folder)
+    bad = [check for check in found["checks"] if check["check"] in WELL and not check["ok"]]
+    missing = set(WELL) - {check["check"] for check in found["checks"]}
+    if bad or missing or not found["fit"]:
+        raise Trouble(f"kiosk doctor: {bad or missing or 'not fit for service'}")
+    say(f"doctor    fit for service, version {found['version']}")
+
+
+def check_in(kiosk: Running, place: Place, pictures: Path) -> None:
+    """A patient's way from the card to the number and back to the first screen."""
+    where, began, seen = touches(place.config), time.monotonic(), len(kiosk.log)
+    kiosk.photograph(pictures / "0-home.png")
+    place.show_card()
+    before = "HOME"
+    for number, screen in enumerate(ROUTE, 1):
+        seen = kiosk.wait_for_screen(screen, seen, where.get(before))
+        if screen == "CONSENT":
+            place.take_card_away()
+        time.sleep(0.5)  # until it has slid in
+        kiosk.photograph(pictures / f"{number}-{screen.lower()}.png")
+        before = screen
+    with closing(sqlite3.connect(place.state / "kiosk.sqlite3")) as store:
+        tickets = store.execute(
+            "SELECT label, paper, verdict, insurance_outcome FROM ticket JOIN visit USING (session)"
+        ).fetchall()
+    if [ticket[1:] for ticket in tickets] != [("PRINTED", "accept", "valid")] or len(place.tickets()) != 1:
+        raise Trouble(f"the store has {tickets}, and {len(place.tickets())} tickets are on paper")
+    say(f"check-in  {tickets[0][0]}, face accepted, insured, printed; {time.monotonic() - began:.0f} s")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "dist/check"))
+    except Trouble as trouble:
+        sys.exit(f"FAILED: {trouble}")

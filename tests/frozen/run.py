@@ -1,0 +1,166 @@
+"""The frozen program on a virtual screen, as its own processes see it: signals, log lines, files, pixels."""
+
+import json
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+START_S = 60.0
+STEP_S = 60.0
+CLICK_EVERY_S = 1.0  # a touch that came before its button did is made again
+
+
+class Trouble(Exception):
+    """What went wrong, for whoever reads the build's output."""
+
+
+@contextmanager
+def virtual_screen(width: int, height: int) -> Iterator[str]:
+    """An X display of this size that nobody looks at; its name."""
+    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
+        raise Trouble("Xvfb and xdotool are missing: apt-get install xvfb xdotool")
+    read_end, write_end = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL) as server:
+        os.close(write_end)
+        with os.fdopen(read_end) as named:
+            number = named.readline().strip()
+        try:
+            if not number:
+                raise Trouble("Xvfb does not start")
+            yield f":{number}"
+        finally:
+            server.terminate()
+
+
+class Running:
+    """`kiosk run` with its log, and with somebody who watches it as systemd does."""
+
+    def __init__(self, program: Path, config: Path, display: str, folder: Path) -> None:
+        self._display = display
+        self._watch = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._watch.bind(str(folder / "notify"))
+        self.said: list[str] = []
+        self.log: list[dict[str, Any]] = []
+        self._news: queue.Queue[str] = queue.Queue()
+        environment = {
+            **clean_environment(),
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "KIOSK_CONFIG": str(config),
+            "NOTIFY_SOCKET": str(folder / "notify"),
+            "WATCHDOG_USEC": "2000000",
+        }
+        self._began = time.monotonic()
+        self._process = subprocess.Popen(
+            [program, "run"], env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        threading.Thread(target=self._read_log, daemon=True).start()
+        threading.Thread(target=self._hear, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._watch.close()
+
+    def wait_ready(self) -> float:
+        """Seconds from the start to the first painted screen."""
+        self._until(lambda: "READY=1" in self.said, START_S, "it does not get ready")
+        return time.monotonic() - self._began
+
+    def wait_for_screen(self, name: str, since: int, touch: tuple[int, int] | None = None) -> int:
+        """Until this screen is shown, counted from log line `since`; touches the one before until then."""
+        deadline, next_touch = time.monotonic() + STEP_S, time.monotonic() + CLICK_EVERY_S / 2
+        while name not in self._screens(since):
+            if self._process.poll() is not None:
+                raise Trouble(f"it ended with code {self._process.returncode}\n{self._tail()}")
+            if time.monotonic() > deadline:
+                raise Trouble(f"screen {name} does not come\n{self._tail()}")
+            if touch is not None and time.monotonic() > next_touch:
+                self._touch(*touch)
+                next_touch = time.monotonic() + CLICK_EVERY_S
+            time.sleep(0.05)
+        return len(self.log)
+
+    def photograph(self, path: Path) -> None:
+        command = ["import", "-display", self._display, "-window", "root", str(path)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def beats(self) -> int:
+        return self.said.count("WATCHDOG=1")
+
+    def end(self) -> int:
+        """As systemd ends it; its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            raise Trouble(f"it does not end\n{self._tail()}") from None
+
+    def _touch(self, x: int, y: int) -> None:
+        command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
+        subprocess.run(command, check=True, env={**os.environ, "DISPLAY": self._display})
+
+    def _screens(self, since: int) -> list[str]:
+        return [line["screen"] for line in self.log[since:] if line.get("event") == "screen"]
+
+    def _until(self, holds: Any, seconds: float, trouble: str) -> None:
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise Trouble(f"{trouble}\n{self._tail()}")
+            time.sleep(0.01)
+
+    def _tail(self) -> str:
+        return "\n".join(json.dumps(line) for line in self.log[-15:])
+
+    def _read_log(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            try:
+                self.log.append(json.loads(line))
+            except ValueError:
+                self.log.append({"event": "output", "text": line.rstrip()})
+
+    def _hear(self) -> None:
+        while True:
+            try:
+                self.said.append(self._watch.recv(4096).decode())
+            except OSError:
+                return
+
+
+def doctor(program: Path, config: Path, folder: Path) -> dict[str, Any]:
+    """What `kiosk doctor --json` finds; raises Trouble where it is no JSON."""
+    done = subprocess.run(
+        [program, "doctor", "--json"],
+        env={**clean_environment(), "KIOSK_CONFIG": str(config)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    try:
+        found: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise Trouble(f"kiosk doctor --json answered with code {done.returncode}\n{done.stderr[-2000:]}") from None
+    return found
+
+
+def clean_environment() -> dict[str, str]:
+    """Nothing of this checkout's Python or settings reaches the program."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+    return {name: os.environ[name] for name in kept if name in os.environ}

@@ -1,0 +1,232 @@
+"""The maintenance area over a machine that does what a test says; also the pictures of its pages.
+
+`python -m tests.ui.maintenance_rig OUT_DIR` writes one PNG per page, language and screen.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.adapters.machine_file import MachineFile
+from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.domain.machine import SwitchedOff
+from kiosk.domain.person import Language
+from kiosk.domain.readiness import Advice, Finding
+from kiosk.domain.staff import Account, Role
+from kiosk.services.accounts import Accounts
+from kiosk.ui.staff.maintenance.touch import TouchGrid, TouchPage
+from kiosk.ui.staff.maintenance.upkeep import BACKUP, DOCTOR, PRINTER, READERS, SOUND, Told, Upkeep
+from kiosk.ui.staff.maintenance.view import MaintenanceView
+from kiosk.ui.theme import Metrics
+from tests.fakes import SetClock
+from tests.ui import gallery
+from tests.ui.staff_console import CHIEF, NOW, PIN, QUICK, ZONE
+
+TECHNICIAN, NURSE = "Lý Văn Kỹ", "Lê Thị Hoa"
+PX_PER_MM = 4.03
+SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+FOUND = (
+    Finding("words", "928 texts in vi, en", essential=True),
+    Finding("screen", "1080x1920 px, 4.03 px/mm, 21.5 inch"),
+    Finding("screen calibration", "not calibrated", Advice.SCREEN_NOT_CALIBRATED),
+    Finding("disk", "74.3 GiB free", essential=True),
+    Finding("store", "check: the file is damaged", Advice.STORE_FAILED, essential=True),
+    Finding("card camera", "1280x720, 30 frames/s, light 59 %, sharpness 38.8"),
+    Finding("face camera", "camera is not there", Advice.CAMERA_LOST),
+    Finding("card scanner", "scanner is not plugged in", Advice.SCANNER_LOST),
+    Finding("printer", "paper low, about 10 tickets left", Advice.PAPER_LOW),
+    Finding("gateway", "answers"),
+)
+
+
+def picture() -> QImage:
+    return gallery.preview()
+
+
+TOLD: Mapping[str, Callable[[], Sequence[Told]]] = {
+    DOCTOR: lambda: FOUND,
+    "card camera": lambda: (picture(), FOUND[5]),
+    "close camera": lambda: (FOUND[6],),
+    "face camera": lambda: (picture(), Finding("face camera", "640x480, 8 frames/s, light 8 %", Advice.CAMERA_DARK)),
+    READERS: lambda: (
+        Finding("card camera", "read: citizen 2024 by qr"),
+        Finding("card scanner", "waits for a card"),
+        Finding("chip reader", "no service", Advice.CHIP_READER_LOST),
+    ),
+    PRINTER: lambda: (Finding("printer", "paper out", Advice.PAPER_OUT),),
+    SOUND: lambda: (Finding("sound", "played"),),
+    BACKUP: lambda: (Finding("backup", "kiosk-20260303.backup, 12.4 MiB"),),
+}
+
+
+@dataclass
+class Bench:
+    """Tells everything at once."""
+
+    tests: Sequence[str] = tuple(TOLD)
+    running: str = ""
+
+    def begin(self, test: str, told: Callable[[Told], None], finished: Callable[[], None] = lambda: None) -> None:
+        self.running = test
+        for item in TOLD[test]():
+            told(item)
+        finished()
+
+    def end(self) -> None:
+        self.running = ""
+
+
+@dataclass
+class Level:
+    value: int | None
+
+    def percent(self) -> int | None:
+        return self.value
+
+    def set(self, percent: int) -> int | None:
+        self.value = None if self.value is None else max(0, min(percent, 100))
+        return self.value
+
+
+@dataclass
+class Machinery:
+    file: MachineFile
+    restarts: int = 0
+    broken: bool = False
+    off: SwitchedOff | None = None
+
+    @property
+    def px_per_mm(self) -> float:
+        return self.file.px_per_mm or PX_PER_MM
+
+    @property
+    def switched_off(self) -> SwitchedOff | None:
+        return self.off
+
+    def keep_px_per_mm(self, px_per_mm: float) -> None:
+        if self.broken:
+            raise OSError
+        self.file.keep_px_per_mm(px_per_mm)
+
+    def switch(self, who: Account | None) -> None:
+        if self.broken:
+            raise OSError
+        self.off = None if who is None else SwitchedOff(who.name, NOW)
+
+    def restart(self) -> None:
+        self.restarts += 1
+
+    def local_time(self, at: datetime) -> str:
+        return f"{at.astimezone(ZONE):%H:%M:%S %d/%m/%Y}"
+
+
+LOG = (
+    {"timestamp": "2026-03-03T02:10:00Z", "level": "info", "event": "screen", "screen": "HOME"},
+    {"timestamp": "2026-03-03T02:30:00Z", "level": "info", "event": "FaultRaised", "fault": "printer_jam"},
+)
+
+
+@dataclass
+class Rig:
+    """A view over an empty window, and everything behind it."""
+
+    folder: Path
+    language: Language = Language.ENGLISH
+    size: tuple[int, int] = SIZES["portrait"]
+    brightness: Level = field(default_factory=lambda: Level(70))
+    volume: Level = field(default_factory=lambda: Level(None))
+
+    def __post_init__(self) -> None:
+        self.clock = SetClock(NOW)
+        self.store = SqliteStore(self.folder / "kiosk.sqlite3", "K1")
+        self.accounts = Accounts(self.store, self.clock, QUICK)
+        self.machinery = Machinery(MachineFile(self.folder / "machine.json"))
+        self.bench = Bench()
+        self.left = 0
+        self.below = QWidget()
+        self.below.resize(*self.size)
+        self.below.show()
+
+    def people(self) -> None:
+        chief = self.accounts.set_up(CHIEF, PIN)
+        assert isinstance(chief, Account)
+        self.accounts.add(chief, TECHNICIAN, Role.TECHNICIAN, PIN)
+        self.accounts.add(chief, NURSE, Role.NURSE, PIN)
+
+    def view(self) -> MaintenanceView:
+        upkeep = Upkeep(self.accounts, self.bench, self.machinery, self.brightness, self.volume, lambda: LOG)
+        view = MaintenanceView(self.below, upkeep, Metrics(PX_PER_MM), self._leave, self.language)
+        view.show()
+        QCoreApplication.processEvents()
+        return view
+
+    def log_in(self) -> MaintenanceView:
+        view = self.view()
+        view.log_in(TECHNICIAN, PIN)
+        QCoreApplication.processEvents()
+        return view
+
+    def _leave(self) -> None:
+        self.left += 1
+
+    def close(self) -> None:
+        self.store.close()
+        self.below.close()
+        self.below.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+PAGES = ("health", "cameras", "readers", "output", "touch", "screen", "logs", "service")
+
+
+def pages(rig: Rig) -> Iterator[tuple[str, MaintenanceView]]:
+    """Every page, in the order in which somebody meets them."""
+    yield "nobody", rig.view()
+    rig.people()
+    view = rig.view()
+    yield "login", view
+    view.log_in(TECHNICIAN, "111213")
+    yield "login-wrong", view
+    view = rig.log_in()
+    for place in PAGES:
+        view.go(place)
+        if place == "output":
+            view.page.print.click()
+            view.page.play.click()
+        yield place, view
+    view.page.off.click()
+    yield "service-off", view
+    view.go("touch")
+    assert isinstance(view.page, TouchPage)
+    view.page.start()
+    assert isinstance(view.page.grid, TouchGrid)
+    view.page.grid.touched |= {(0, 0), (1, 1), (2, 0)}
+    yield "touch-grid", view
+
+
+def main(out: Path) -> int:
+    out.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication([])
+    count = 0
+    for language in Language:
+        for screen, size in SIZES.items():
+            with tempfile.TemporaryDirectory() as folder:
+                rig = Rig(Path(folder), language, size)
+                for name, _view in pages(rig):
+                    app.processEvents()
+                    rig.below.grab().save(str(out / f"maintenance-{name}-{language.value}-{screen}.png"))
+                    count += 1
+                rig.close()
+    sys.stdout.write(f"{count} pictures in {out}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
