@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, Series, wait_forecast
 from kiosk.domain.queue.records import Appointment
@@ -42,6 +42,7 @@ class MemoryStore:
     paces: dict[str, tuple[float, ...]] = field(default_factory=dict)
     full_clinics: set[str] = field(default_factory=set)
     closed: bool = False
+    faults: frozenset[Fault] = frozenset()
     _clinics: tuple[Clinic, ...] = ()
 
     def check(self) -> None:
@@ -119,6 +120,10 @@ class MemoryStore:
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self.check()
         self.calls.append((session, kind, place, at))
+
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        self.check()
+        self.faults = faults
 
     def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
         self.check()

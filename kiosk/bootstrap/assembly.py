@@ -45,7 +45,7 @@ class Kiosk:
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
         check_in = check_in_service(settings, devices)
-        insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
+        self.insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
         identify = Identify(devices.engine, devices.portraits, thresholds(settings))
         self._face_watch = FaceWatch(
             devices.face_camera,
@@ -55,7 +55,9 @@ class Kiosk:
             settings.face.good_frames,
             challenge_plan(settings),
         )
-        self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
+        self._effects = Effects(
+            self._lanes, check_in, identify, self.insurer, devices.printer, self._face_watch.burst_of
+        )
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
             Machine(
@@ -92,6 +94,7 @@ class Kiosk:
             handle = self.window.windowHandle()
             assert handle is not None
             self._keyboard.listen(handle)
+        self.maintenance.start()
         self.conductor.start()
         self._hand_over.start()
 
@@ -111,6 +114,7 @@ class Kiosk:
         """What was issued while the hospital's store was out of reach does not wait for the next patient."""
         if isinstance(self._store, CutOffStore):
             self._lanes.submit(Lane.STORE, self._store.catch_up)
+            self._effects.report_faults(self.conductor.machine.faults)
 
 
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:

@@ -23,6 +23,7 @@ from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.bootstrap.devices import hospital
 from kiosk.bootstrap.handing_over import handing_over
+from kiosk.bootstrap.health import health, new_registry
 from kiosk.bootstrap.judging import secret_key, signing_key
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
@@ -78,8 +79,12 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
                 say(f"\nNobody can sign in yet. On this machine, open {address}/setup\nCode   {code}")
             if not serving.parts.tls and web.host not in ("127.0.0.1", "::1", "localhost"):
                 log.warning("no_tls", reason="PINs cross the network readable: set web.certificate or web.behind_proxy")
-            with handing_over(settings, SystemClock()):
-                _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
+            hub = serving.parts.hub
+            with (
+                handing_over(settings, SystemClock()),
+                health(settings, settings.health.serve_port, new_registry(settings), lambda: hub.well),
+            ):
+                _Server(_uvicorn(settings, app), hub).run(sockets=[listening])
     finally:
         serving.close()
     return 0

@@ -25,6 +25,7 @@ from kiosk.config.sections import (
     Face,
     Fhir,
     Handover,
+    Health,
     Hospital,
     HospitalSystem,
     Printer,
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     speech: Speech = Speech()
     backup: Backup = Backup()
+    health: Health = Health()
 
     @classmethod
     def settings_customise_sources(

@@ -179,3 +179,11 @@ class Backup(_Section):
     folder: Path = Path("backups")
     key: Path = Path("backup.key")
     keep: int = Field(14, ge=1)  # of this kiosk, the newest
+
+
+class Health(_Section):
+    """Where this machine's own programs may ask for /healthz and /metrics (Prometheus), at 127.0.0.1 alone: of
+    `kiosk run` at `port`, of `kiosk serve` at `serve_port`. 0: nowhere."""
+
+    port: int = Field(0, ge=0, le=65535)
+    serve_port: int = Field(0, ge=0, le=65535)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.clinic import Clinic, is_open, suits
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
     Lane,
@@ -136,6 +136,9 @@ class CheckIn:
 
     def call_staff(self, session: str, kind: HelpKind, place: str) -> None:
         self._store.call_staff(session, kind, place, self._clock.now())
+
+    def set_faults(self, faults: frozenset[Fault]) -> None:
+        self._store.set_faults(faults, self._clock.now())
 
     def record_use(self, use: Use) -> None:
         day = business_day(self._local(), self._hours.day_turns_at)

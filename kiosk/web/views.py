@@ -9,7 +9,7 @@ from kiosk.domain.board import BoardCall
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.insurance import Outcome, Payer
 from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, State, allowed
-from kiosk.domain.queue.records import HelpRequest, Patient
+from kiosk.domain.queue.records import FAULT, HelpRequest, Patient
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import ActedBy
 from kiosk.i18n import Words
@@ -17,6 +17,7 @@ from kiosk.web.words import (
     LANE_ICONS,
     acted_by_words,
     action_words,
+    fault_words,
     flag_words,
     lane_words,
     minutes,
@@ -54,6 +55,7 @@ class Row:
 class HelpView:
     id: int
     urgent: bool
+    icon: str
     title: str
     where: str
     since: str
@@ -120,8 +122,12 @@ def circumstances(patient: Patient, clinics: Mapping[str, Clinic], say: Words) -
 def help_view(request: HelpRequest, now: datetime, say: Words) -> HelpView:
     urgent = request.kind == HelpKind.EMERGENCY.value
     title = say("help.emergency", "Emergency") if urgent else say("help.help", "Somebody needs help")
+    if request.kind == FAULT:
+        title = fault_words(request.place, say)
     where = say("help.kiosk", "kiosk {kiosk}", kiosk=request.kiosk)
-    return HelpView(id=request.id, urgent=urgent, title=title, where=where, since=since_words(request.at, now, say))
+    icon = "siren" if urgent else "wrench" if request.kind == FAULT else "hand-waving"
+    since = since_words(request.at, now, say)
+    return HelpView(id=request.id, urgent=urgent, icon=icon, title=title, where=where, since=since)
 
 
 _ICONS = {

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Todo
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State, WaitRange
@@ -208,6 +209,28 @@ def refusal_words(refusal: Refusal, say: Words) -> str:
         Refusal.REASON_NEEDED: say("refusal.reason_needed", "Give a reason, so that colleagues know."),
         Refusal.NOTHING_TO_UNDO: say("refusal.nothing_to_undo", "There is nothing to undo."),
     }[refusal]
+
+
+def fault_words(fault: str, say: Words) -> str:
+    """What is wrong with a kiosk, and so what somebody takes along; an older or newer kiosk may have others."""
+    texts = {
+        Fault.CARD_CAMERA_LOST: say("fault.card_camera", "The card camera does not work"),
+        Fault.CLOSE_CAMERA_LOST: say("fault.close_camera", "The second card camera does not work"),
+        Fault.CARD_SCANNER_LOST: say("fault.card_scanner", "The card scanner does not work"),
+        Fault.CHIP_READER_LOST: say("fault.chip_reader", "The chip reader does not work"),
+        Fault.FACE_CAMERA_LOST: say("fault.face_camera", "The face camera does not work"),
+        Fault.FACE_ENGINE_LOST: say("fault.face_engine", "Faces cannot be compared"),
+        Fault.PRINTER_PAPER_LOW: say("fault.paper_low", "Paper is low"),
+        Fault.PRINTER_PAPER_OUT: say("fault.paper_out", "The printer has no paper"),
+        Fault.PRINTER_COVER_OPEN: say("fault.cover_open", "The printer's cover is open"),
+        Fault.PRINTER_JAM: say("fault.paper_jam", "Paper is jammed"),
+        Fault.PRINTER_OFFLINE: say("fault.printer_offline", "The printer does not answer"),
+        Fault.PRINTER_FAILED: say("fault.printer_failed", "A ticket did not come out"),
+        Fault.DATABASE_FAILED: say("fault.database", "The data store does not answer"),
+        Fault.INSURER_SILENT: say("fault.insurer_silent", "The insurer does not answer"),
+        Fault.SYSTEM_ALARM: say("fault.insurer_refuses", "The insurer refuses our account"),
+    }
+    return next((text for known, text in texts.items() if known.value == fault), say("fault.other", "Not well"))
 
 
 def role_words(role: Role, say: Words) -> str:

@@ -191,7 +191,11 @@ def test_silence_does_not_end_an_alarm(door: Door) -> None:
     door.world.coverage = NO_ANSWER
     door.run(fx.LookUpInsurance("a", ADULT))
     door.await_event(lambda event: event == e.InsuranceAnswered("a", NO_ANSWER))
+    door.await_event(lambda event: event == FaultRaised(Fault.INSURER_SILENT))
     assert FaultCleared(Fault.SYSTEM_ALARM) not in door.heard
+    door.world.coverage = VALID
+    door.run(fx.LookUpInsurance("b", ADULT))
+    door.await_event(lambda event: event == FaultCleared(Fault.INSURER_SILENT))
 
 
 def test_a_gateway_that_breaks_is_no_answer(door: Door, logged: Events) -> None:

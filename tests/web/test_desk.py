@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kiosk.domain.breaker import Breaker
+from kiosk.domain.faults import Fault
 from kiosk.domain.handover import INSURER
 from kiosk.domain.insurance import (
     NO_ANSWER,
@@ -21,9 +22,12 @@ from kiosk.domain.insurance import (
     in_outage,
     no_answer,
 )
+from kiosk.domain.person import Language
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import ActedBy, Visit
+from kiosk.i18n import words
+from kiosk.web.words import fault_words
 from tests.contract.orders import VISIT
 from tests.fakes import SetClock
 from tests.samples import ADULT, GUARDIAN_VISIT, OTHER_ADULT
@@ -312,3 +316,20 @@ def test_an_administrator_adds_people_and_keys(hall: Hall, client: TestClient) -
     press("keys/revoke", name="his")
     assert client.get("/api/v1/clinics", headers={"x-api-key": key[1]}).status_code == 401
     assert "Phải còn ít nhất một" in press("staff/remove", name=ADMINISTRATOR)
+
+
+def test_what_is_wrong_with_a_kiosk_stands_below_those_who_need_help(hall: Hall, desk: Desk) -> None:
+    """And goes by itself when it is over."""
+    hall.ask_for_help()
+    hall.kiosk.set_faults(frozenset({Fault.PRINTER_PAPER_OUT, Fault.CARD_CAMERA_LOST}))
+    shown = desk.page
+    assert shown.index("Có người cần giúp") < shown.index("Máy ảnh đọc thẻ không hoạt động") < shown.index("hết giấy")
+    hall.kiosk.set_faults(frozenset())
+    assert "hết giấy" not in desk.page
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_has_its_words_at_the_desk(fault: Fault) -> None:
+    for language in Language:
+        say = words(language)
+        assert fault_words(fault.value, say) != fault_words("of another version", say)

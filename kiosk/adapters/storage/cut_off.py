@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, wait_forecast
 from kiosk.domain.queue.records import Appointment
@@ -109,6 +109,10 @@ class CutOffStore:
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self._do(lambda store: store.call_staff(session, kind, place, at))
+
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        """Nobody could be called from here while it is cut off; told again later, the desks hear of it."""
+        self._either(lambda: self._central.set_faults(faults, at), lambda: None)
 
     def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
         self._do(lambda store: store.record_use(use, reference, business_day, at))

@@ -56,12 +56,15 @@ class Patient:
         return "Patient()"
 
 
+FAULT = "fault"  # a kiosk's own call for somebody
+
+
 @dataclass(frozen=True, slots=True)
 class HelpRequest:
     id: int
     kiosk: str
-    kind: str  # value of HelpKind
-    place: str  # step of the check-in
+    kind: str  # value of HelpKind, or FAULT
+    place: str  # step of the check-in, or what is at fault
     at: datetime
 
 
