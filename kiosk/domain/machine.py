@@ -128,6 +128,7 @@ class Screen(Enum):
     OUT_OF_SERVICE = auto()
     HOME = auto()
     NO_CARD = auto()
+    COMPANION = auto()
     TYPE_NUMBER = auto()
     WHICH_CARD = auto()
     CONSENT = auto()
@@ -145,6 +146,7 @@ class Screen(Enum):
 _SCREENS: dict[type[s.Step], Screen] = {
     s.ReadingCard: Screen.HOME,
     s.ChoosingReason: Screen.NO_CARD,
+    s.ChoosingCompanion: Screen.COMPANION,
     s.TypingNumber: Screen.TYPE_NUMBER,
     s.ChoosingCard: Screen.WHICH_CARD,
     s.AskingConsent: Screen.CONSENT,

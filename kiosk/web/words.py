@@ -10,6 +10,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State, WaitRange
 from kiosk.domain.queue.records import Patient
 from kiosk.domain.staff import PinFault, Role
+from kiosk.domain.visit import ActedBy
 from kiosk.i18n import Words, insurance_answer, insurance_todo
 
 LANGUAGE_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
@@ -64,6 +65,8 @@ def flag_words(flag: Flag, say: Words) -> str:
             return say("flag.insurance", "Check insurance")
         case Flag.PRIORITY:
             return say("flag.priority", "Check the priority")
+        case Flag.COMPANION:
+            return say("flag.companion", "Somebody acted for the patient")
         case _:
             assert_never(flag)
 
@@ -80,6 +83,8 @@ def flag_question(flag: Flag, say: Words) -> str:
             return say("flag.insurance_question", "The insurer did not answer. How will the visit be paid?")
         case Flag.PRIORITY:
             return say("flag.priority_question", "The patient says so; no card does. What did you see?")
+        case Flag.COMPANION:
+            return say("flag.companion_question", "Who came along? Write down a child's details first.")
         case _:
             assert_never(flag)
 
@@ -108,8 +113,25 @@ def flag_reasons(flag: Flag, say: Words) -> tuple[str, ...]:
             return say("reason.insured", "Insurance card seen"), say("reason.self_pay", "Pays by themselves")
         case Flag.PRIORITY:
             return papers, say("reason.visible", "Plain to see")
+        case Flag.COMPANION:
+            return say("reason.child_written_down", "Child's details written down"), say("reason.relative", "Relative")
         case _:
             assert_never(flag)
+
+
+def acted_by_words(acted_by: ActedBy, say: Words) -> str:
+    """Who took the number in the patient's place; nothing where nobody did."""
+    match acted_by:
+        case ActedBy.PATIENT:
+            return ""
+        case ActedBy.GUARDIAN:
+            return say("acted_by.guardian", "A guardian took the number for a child.")
+        case ActedBy.RELATIVE:
+            return say("acted_by.relative", "A relative took the number.")
+        case ActedBy.STAFF:
+            return say("acted_by.staff", "A colleague took the number for the patient.")
+        case _:
+            assert_never(acted_by)
 
 
 def state_words(state: State, say: Words) -> str:

@@ -185,6 +185,8 @@ def _request(flag: Flag, say: Words) -> str:
             return say("ticket.show_insurance", "Please show your insurance card when called")
         case Flag.PRIORITY:
             return say("ticket.show_priority", "Please show your proof of priority when called")
+        case Flag.COMPANION:
+            return say("ticket.companion", "With a companion")
         case _:
             assert_never(flag)
 

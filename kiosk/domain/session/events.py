@@ -16,6 +16,7 @@ from kiosk.domain.matching import Match
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, PriorityReason, Ticket
 from kiosk.domain.session.state import FaceTrouble, HelpKind, Modes, Prompt
+from kiosk.domain.visit import ActedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class NoCardPressed:
 @dataclass(frozen=True, slots=True)
 class ReasonChosen:
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionPressed:
+    """ "I come with somebody, or for somebody." """
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionChosen:
+    acted_by: ActedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,8 @@ Touch = (
     StartPressed
     | NoCardPressed
     | ReasonChosen
+    | CompanionPressed
+    | CompanionChosen
     | TypeNumberPressed
     | NumberTyped
     | CardChosen
