@@ -21,7 +21,7 @@ from kiosk.domain.person import Language, Sex, masked_name
 from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_forecast
 from kiosk.domain.session import drawn
 from kiosk.domain.session import state as s
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import HIGH_MM, Metrics
 from mock_services.people import Pose, render
@@ -176,6 +176,18 @@ def _prompts() -> Iterator[Item]:
         yield Item(f"face-challenge-{name}", at(s.ProvingLife(CARD, prompt=prompt)), machine)
 
 
+def _accompanied() -> Iterator[Item]:
+    for name, acted_by in (("guardian", ActedBy.GUARDIAN), ("relative", ActedBy.RELATIVE)):
+        yield Item(f"home-{name}", replace(at(s.ReadingCard(started=True)), acted_by=acted_by))
+
+
+def _retries() -> Iterator[Item]:
+    for name, trouble in (("", s.FaceTrouble.NO_GOOD_PICTURE), ("-too-quick", s.FaceTrouble.NOT_ANSWERED)):
+        yield Item(f"face-retry{name}", at(s.RetryingFace(CARD, 1, trouble)))
+        yield Item(f"face-retry{name}-last", at(s.RetryingFace(CARD, 2, trouble)))
+    yield Item("face-retry-machine", at(s.RetryingFace(CARD, 1, s.FaceTrouble.ENGINE)))
+
+
 def _coverages() -> Iterator[Item]:
     yield Item("insurance-valid", insured(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)))
     yield Item("insurance-valid-open", insured(Outcome.VALID, Payer.INSURED))
@@ -226,7 +238,8 @@ def _practice() -> Iterator[Item]:
         yield Item(f"practice-{name}", replace(at(step), practice=True))
 
 
-def _overlays(choosing: s.Step) -> Iterator[Item]:
+def _overlays(choosing: s.ChoosingClinic) -> Iterator[Item]:
+    yield Item("what-is-kept", at(s.AskingConsent(CARD), s.WhatIsKept()))
     yield Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP)))
     yield Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True)))
     yield Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True)))
@@ -257,6 +270,7 @@ def items() -> tuple[Item, ...]:
         ),
         Item("home-reading-chip", at(s.ReadingCard(is_reading=True), seconds=1)),
         *_practice(),
+        *_accompanied(),
         Item("no-card", at(s.ChoosingReason())),
         Item("type-number", at(s.TypingNumber())),
         Item("type-number-demo", at(s.TypingNumber()), DEMO),
@@ -270,11 +284,7 @@ def items() -> tuple[Item, ...]:
         Item("face-before-challenge", at(s.CapturingFace(CARD, hint=Hint.UNCOVER_FACE, good_frames=3)), CHALLENGING),
         *_prompts(),
         Item("face-matching", at(s.MatchingFace(CARD), seconds=3)),
-        Item("face-retry", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NO_GOOD_PICTURE))),
-        Item("face-retry-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NO_GOOD_PICTURE))),
-        Item("face-retry-too-quick", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NOT_ANSWERED))),
-        Item("face-retry-too-quick-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NOT_ANSWERED))),
-        Item("face-retry-machine", at(s.RetryingFace(CARD, 1, s.FaceTrouble.ENGINE))),
+        *_retries(),
         Item("reception", at(s.SentToReception(REFUSED))),
         Item("insurance-checking", at(s.CheckingInsurance(OWNER), seconds=3)),
         *_coverages(),

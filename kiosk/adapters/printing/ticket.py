@@ -190,6 +190,8 @@ def _request(flag: Flag, say: Words) -> str:
             return say("ticket.show_insurance", "Please show your insurance card when called")
         case Flag.PRIORITY:
             return say("ticket.show_priority", "Please show your proof of priority when called")
+        case Flag.COMPANION:
+            return say("ticket.companion", "With a companion")
         case _:
             assert_never(flag)
 
@@ -202,11 +204,13 @@ def _foot(ticket: Ticket, say: Words, timezone: ZoneInfo, scannable: bool, colum
     local = ticket.issued_at.astimezone(timezone)
     issued = f"{local:%H:%M} · {say.day(local.date())}"
     scan = say("ticket.scan", "Scan to see how long it still takes") if scannable else ""
+    kept = say("ticket.kept", "No picture is kept. Your data: ask at the desk")
     return [
         *column.lines(ahead, Weight.SEMIBOLD, _NOTE, max_lines=2),
         *column.lines(wait, Weight.SEMIBOLD, _NOTE),
         *column.lines(issued, Weight.REGULAR, _SMALL, gap=0.5 * mm),
         *column.lines(scan, Weight.REGULAR, _SMALL, max_lines=2, gap=1 * mm),
+        *column.lines(kept, Weight.REGULAR, _SMALL, max_lines=3, gap=1 * mm),
     ]
 
 

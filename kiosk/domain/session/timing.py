@@ -12,6 +12,7 @@ from kiosk.domain.session import state as s
 IDLE_S: dict[type[s.Step], int | None] = {
     s.ReadingCard: 60,
     s.ChoosingReason: 60,
+    s.ChoosingCompanion: 60,
     s.TypingNumber: 120,
     s.ChoosingCard: 60,
     s.AskingConsent: 120,

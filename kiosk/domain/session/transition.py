@@ -15,6 +15,7 @@ _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
     e.PracticePressed,
+    e.WhatIsKeptPressed,
     e.LanguagesPressed,
     e.LanguageChosen,
     e.DisplayPressed,
@@ -29,6 +30,7 @@ _OPENING = (
 _PANELS: dict[type[e.Event], s.Panel] = {
     e.DisplayPressed: s.ChoosingModes(),
     e.LanguagesPressed: s.ChoosingLanguage(),
+    e.WhatIsKeptPressed: s.WhatIsKept(),
 }
 
 
@@ -94,7 +96,7 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     if session.overlay is not None and isinstance(event, e.Touch):
         return session, ()  # what lies under an overlay cannot be touched
     match event, session.step:
-        case e.DisplayPressed() | e.LanguagesPressed(), _:
+        case e.DisplayPressed() | e.LanguagesPressed() | e.WhatIsKeptPressed(), _:
             return steps.cover(session, _PANELS[type(event)]), ()
         case e.BackPressed(), s.ReadingCard() | s.Rehearsing():
             return s.Idle(), ()

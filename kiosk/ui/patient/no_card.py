@@ -1,6 +1,6 @@
 """No card: which of staff's reasons fits."""
 
-from kiosk.domain.session.events import ReasonChosen, TypeNumberPressed
+from kiosk.domain.session.events import CompanionPressed, ReasonChosen, TypeNumberPressed
 from kiosk.i18n import Said
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.widgets.button import ChoiceCard
@@ -19,6 +19,8 @@ class NoCardPage(Page):
             )
             for reason in context.machine.site.reasons
         ]
+        companion = say("no_card.companion", "With a child or a relative")
+        cards.append(ChoiceCard(self.tokens, companion, context.touch(CompanionPressed()), icon="users"))
         pager = Pager(self.tokens, say, cards, columns=1 if context.portrait else 2)
         words = (
             self.make_question(say("no_card.title", "No card: what is the reason?")),
