@@ -1,7 +1,6 @@
 """What must hold of every single transition, whoever makes it: the pairs of a table, a random history, or a flow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kiosk.domain.card import Authenticity, Card, CardError, CardProblem, CardSource, CardWarning, parse_typed
 from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
@@ -14,55 +13,13 @@ from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.steps import MAX_CHALLENGES
-from kiosk.domain.visit import Visit
 from tests.samples import MACHINE
+from tests.session_change import Change, card_of, cards_of, visit_of
 
 BEFORE_THE_CAMERA = (s.CapturingFace, s.ProvingLife)
 NOTHING_TO_LOSE = (s.ReadingCard, s.Done, s.Stopped, s.Rehearsing, s.Rehearsed)
 BUSY = (s.MatchingFace, s.CheckingInsurance, s.ListingClinics, s.IssuingNumber)
 WORKS_UNDER_AN_OVERLAY = (e.LanguageChosen, e.ModesChosen, e.HelpPressed, e.OverlayClosed, e.CancelPressed)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    before: s.State
-    event: e.Event
-    moment: e.Moment
-    after: s.State
-    effects: tuple[fx.Effect, ...]
-
-    @property
-    def step_before(self) -> s.Step | None:
-        return self.before.step if isinstance(self.before, s.Session) else None
-
-    @property
-    def step_after(self) -> s.Step | None:
-        return self.after.step if isinstance(self.after, s.Session) else None
-
-    @property
-    def is_foreign(self) -> bool:
-        """A reply to somebody else's question."""
-        return isinstance(self.event, e.Reply) and not (
-            isinstance(self.before, s.Session) and self.before.token == self.event.token
-        )
-
-
-def visit_of(step: s.Step | None) -> Visit | None:
-    step = step.order if isinstance(step, s.Stopped) else step
-    return getattr(step, "visit", None)
-
-
-def card_of(step: s.Step | None) -> Card | None:
-    visit = visit_of(step)
-    return getattr(step, "card", None) if visit is None else visit.card or visit.guardian
-
-
-def cards_of(step: s.Step | None) -> tuple[Card, ...]:
-    """Everybody's cards that a step holds."""
-    card = card_of(step)
-    if card is None:
-        return step.cards if isinstance(step, s.ChoosingCard) else ()
-    return (card,)
 
 
 def a_foreign_reply_changes_nothing(change: Change) -> None:
