@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.options import FAILED, Config, Json, Lang, fail, load_settings, print_json, usage
+from kiosk.cli.options import FAILED, Config, Json, StaffLang, fail, load_settings, print_json, usage
 
 clinics_app = typer.Typer(help="Clinics in files: CSV, XLSX or TOML, by the file's name.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
-def staff(config: Config = None, lang: Annotated[Lang, typer.Option(help="Language at the start.")] = Lang.vi) -> None:
+def staff(
+    config: Config = None, lang: Annotated[StaffLang, typer.Option(help="Language at the start.")] = StaffLang.vi
+) -> None:
     """The staff's console: clinics, their history, files, a past day once more, accounts. Behind a PIN."""
     settings = load_settings(config)
     from kiosk import bootstrap
@@ -27,15 +29,22 @@ def staff(config: Config = None, lang: Annotated[Lang, typer.Option(help="Langua
 
 @clinics_app.command("import")
 def clinics_import(
-    file: File,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    from_hospital: Annotated[
+        bool, typer.Option("--from-hospital", help="Instead of a file: the hospital's system of the settings.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     config: Config = None,
-    lang: Annotated[Lang, typer.Option(help="Language of the answer.")] = Lang.en,
+    lang: Annotated[StaffLang, typer.Option(help="Language of the answer.")] = StaffLang.en,
     as_json: Json = False,
 ) -> None:
     """Add the file's clinics, or change those of the same code; others stay. All of it or, with a mistake, none: then
-    the exit code is 1."""
+    the exit code is 1. From the hospital's system come services and prices of clinics whose specialty is a department's
+    code; other departments become clinics that open when staff have said when."""
     from kiosk.services.configure import SaveRefusal
+
+    if (file is None) is not from_hospital:
+        usage("name a file, or --from-hospital")
 
     plan, refusal = _answer(
         config, lambda bootstrap, settings: bootstrap.import_clinics(settings, file, dry_run=dry_run)
@@ -71,16 +80,19 @@ def clinics_template(file: File, config: Config = None) -> None:
 def _answer(config: Path | None, ask: Any) -> Any:
     settings = load_settings(config)
     from kiosk import bootstrap
+    from kiosk.adapters.conversation import CallError
     from kiosk.ports import StoreError
     from kiosk.services.clinics_table import FileRefused
 
     try:
         return ask(bootstrap, settings)
+    except CallError as error:
+        fail(f"the hospital's system: {error}", FAILED)
     except (FileRefused, StoreError, *bootstrap.UNUSABLE) as error:
         usage(str(error))
 
 
-def _print(plan: Any, lang: Lang, *, dry_run: bool) -> None:
+def _print(plan: Any, lang: StaffLang, *, dry_run: bool) -> None:
     from kiosk.domain.person import Language
     from kiosk.i18n import words
     from kiosk.services.clinics_import import RowEffect

@@ -136,12 +136,28 @@ class Printer(_Section):
     low_m: float = Field(2.5, ge=0, le=50)
 
 
+class Privacy(_Section):
+    """How long this hospital keeps what the kiosk knows of people, docs/privacy.md. Below the least values it could not
+    finish a day's work, or show years later what the insurer and the patient had said."""
+
+    identity_days: int = Field(30, ge=1, le=3650)
+    insurance_years: int = Field(5, ge=3, le=30)
+    consent_years: int = Field(5, ge=3, le=30)
+
+
 class Screen(_Section):
     px_per_mm: float = Field(4.03, gt=1, lt=30)
     width_px: int = Field(1080, ge=320)
     height_px: int = Field(1920, ge=320)
     full_screen: bool = True
     reduced_motion: bool = False
+    languages: tuple[Literal["vi", "en", "km"], ...] = Field(("vi", "en", "km"), min_length=1, max_length=4)
+
+    @model_validator(mode="after")
+    def _begins_in_vietnamese(self) -> "Screen":
+        if self.languages[0] != "vi" or len(set(self.languages)) != len(self.languages):
+            raise ValueError("languages: vi first, and each once")
+        return self
 
 
 class Web(_Section):
@@ -165,8 +181,9 @@ class Web(_Section):
 
 
 class Speech(_Section):
-    """Calls in the waiting room. `recordings`: a folder of WAV files in vi/ and en/, named in docs/speech.md; what has
-    none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a board that is a window."""
+    """Calls in the waiting room, and screens read aloud. `recordings`: a folder of WAV files in vi/, en/ and km/, named
+    in docs/speech.md; what has none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a
+    kiosk and at a board that is a window."""
 
     recordings: Path | None = None
     player: str = "aplay -q"
@@ -179,3 +196,11 @@ class Backup(_Section):
     folder: Path = Path("backups")
     key: Path = Path("backup.key")
     keep: int = Field(14, ge=1)  # of this kiosk, the newest
+
+
+class Health(_Section):
+    """Where this machine's own programs may ask for /healthz and /metrics (Prometheus), at 127.0.0.1 alone: of
+    `kiosk run` at `port`, of `kiosk serve` at `serve_port`. 0: nowhere."""
+
+    port: int = Field(0, ge=0, le=65535)
+    serve_port: int = Field(0, ge=0, le=65535)

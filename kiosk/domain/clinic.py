@@ -12,13 +12,13 @@ NUMBER_WIDTH = 3  # 017; the number widens by itself past 999
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """A text that the hospital wrote, in every language of the screens."""
+    """A text that the hospital wrote: in Vietnamese, as it stands on the doors, and in English for visitors."""
 
     vi: str
     en: str
 
     def in_language(self, language: Language) -> str:
-        return self.vi if language is Language.VIETNAMESE else self.en
+        return self.en if language is Language.ENGLISH else self.vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class Clinic:
     without_insurance: OutagePolicy = OutagePolicy.GO_ON
     late_numbers: LateNumbers = LateNumbers.WARN
     long_wait_min: int = 120  # from here on the patient is asked whether to join
+    service: str = ""  # what is ordered with a number, by the hospital's own catalogue
+    service_name: str = ""
+    price: int | None = None  # of the service, whole đồng; None: not told
+    insured_price: int | None = None
 
 
 def is_open(clinic: Clinic, local_now: datetime) -> bool:

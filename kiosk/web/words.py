@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Todo
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State, WaitRange
+from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State
 from kiosk.domain.queue.records import Patient
 from kiosk.domain.staff import PinFault, Role
+from kiosk.domain.visit import ActedBy
 from kiosk.i18n import Words, insurance_answer, insurance_todo
 
-LANGUAGE_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
 LANE_ICONS = {Lane.WALK_IN: "user", Lane.PRIORITY: "heart", Lane.APPOINTMENT: "calendar-blank"}
 
 
 def other_language(language: Language) -> Language:
+    """Of the two that staff have."""
     return Language.ENGLISH if language is Language.VIETNAMESE else Language.VIETNAMESE
 
 
@@ -64,6 +65,8 @@ def flag_words(flag: Flag, say: Words) -> str:
             return say("flag.insurance", "Check insurance")
         case Flag.PRIORITY:
             return say("flag.priority", "Check the priority")
+        case Flag.COMPANION:
+            return say("flag.companion", "Somebody acted for the patient")
         case _:
             assert_never(flag)
 
@@ -80,6 +83,8 @@ def flag_question(flag: Flag, say: Words) -> str:
             return say("flag.insurance_question", "The insurer did not answer. How will the visit be paid?")
         case Flag.PRIORITY:
             return say("flag.priority_question", "The patient says so; no card does. What did you see?")
+        case Flag.COMPANION:
+            return say("flag.companion_question", "Who came along? Write down a child's details first.")
         case _:
             assert_never(flag)
 
@@ -108,8 +113,25 @@ def flag_reasons(flag: Flag, say: Words) -> tuple[str, ...]:
             return say("reason.insured", "Insurance card seen"), say("reason.self_pay", "Pays by themselves")
         case Flag.PRIORITY:
             return papers, say("reason.visible", "Plain to see")
+        case Flag.COMPANION:
+            return say("reason.child_written_down", "Child's details written down"), say("reason.relative", "Relative")
         case _:
             assert_never(flag)
+
+
+def acted_by_words(acted_by: ActedBy, say: Words) -> str:
+    """Who took the number in the patient's place; nothing where nobody did."""
+    match acted_by:
+        case ActedBy.PATIENT:
+            return ""
+        case ActedBy.GUARDIAN:
+            return say("acted_by.guardian", "A guardian took the number for a child.")
+        case ActedBy.RELATIVE:
+            return say("acted_by.relative", "A relative took the number.")
+        case ActedBy.STAFF:
+            return say("acted_by.staff", "A colleague took the number for the patient.")
+        case _:
+            assert_never(acted_by)
 
 
 def state_words(state: State, say: Words) -> str:
@@ -246,7 +268,3 @@ def minutes(length: timedelta) -> int:
 def since_words(then: datetime, now: datetime, say: Words) -> str:
     passed = minutes(now - then)
     return say("since.now", "just now") if passed == 0 else say("since.minutes", "{minutes} min ago", minutes=passed)
-
-
-def wait_words(wait: WaitRange, say: Words) -> str:
-    return say("web.wait", "{low} to {high} minutes", low=wait.low_min, high=wait.high_min)

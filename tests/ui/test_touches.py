@@ -13,12 +13,12 @@ from kiosk.domain.card import CardField
 from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.machine import Machine, Screen, screen
-from kiosk.domain.person import Language, masked_name
+from kiosk.domain.person import STAFF_LANGUAGES, Language, masked_name
 from kiosk.domain.queue import PriorityReason
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.resources import asset
 from kiosk.ui.patient.window import Ghost, PatientWindow
 from kiosk.ui.theme import Metrics
@@ -36,13 +36,16 @@ def touches(qtbot: QtBot) -> Touches:
 CLICKS = [
     ("home", "Không có thẻ?", e.NoCardPressed()),
     ("home", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
-    ("home", "English", e.LanguageChosen(EN)),
+    ("home", "Đổi ngôn ngữ", e.LanguagesPressed()),
     ("home", "Hiển thị", e.DisplayPressed()),
     ("home-one-camera", "Bắt đầu", e.StartPressed()),
     ("home-unreadable", "Back", e.BackPressed()),
     ("home-unreadable", "Cancel", e.CancelPressed()),
     ("home-unreadable", "Help", e.HelpPressed()),
-    ("home-unreadable", "Tiếng Việt", e.LanguageChosen(VI)),
+    ("home-unreadable", "Change language", e.LanguagesPressed()),
+    ("language", "Tiếng Việt", e.LanguageChosen(VI)),
+    ("language", "ភាសាខ្មែរ", e.LanguageChosen(Language.KHMER)),
+    ("language", "English", e.LanguageChosen(EN)),
     ("display", "Large text", e.ModesChosen(s.Modes(large_text=True))),
     ("display", "White on black", e.ModesChosen(s.Modes(high_contrast=True))),
     ("display", "Buttons lower down", e.ModesChosen(s.Modes(low_reach=True))),
@@ -76,6 +79,11 @@ CLICKS = [
     ("clinic-none", "Take a number", e.OtherWayPressed()),
     ("confirm", "Take the number", e.ContinuePressed()),
     ("confirm", "Choose another", e.BackPressed()),
+    ("no-card", "With a child or a relative", e.CompanionPressed()),
+    ("companion", "For a child under 6", e.CompanionChosen(ActedBy.GUARDIAN)),
+    ("companion", "For a relative", e.CompanionChosen(ActedBy.RELATIVE)),
+    ("companion", "I work here", e.CompanionChosen(ActedBy.STAFF)),
+    ("reception-child", "Take a number", e.ContinuePressed()),
     ("confirm", "Is a priority due to you?", e.PriorityPressed()),
     ("confirm-everything", "Priority: person with meritorious service", e.PriorityPressed()),
     ("confirm-everything", "Take it all the same", e.ContinuePressed()),
@@ -90,6 +98,9 @@ CLICKS = [
     ("stopped", "Try again", e.TryAgainPressed()),
     ("stopped", "Go to the desk", e.ContinuePressed()),
     ("out-of-service", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
+    ("home", "Máy giữ lại gì?", e.WhatIsKeptPressed()),
+    ("consent", "What does the machine keep?", e.WhatIsKeptPressed()),
+    ("what-is-kept", "Go back", e.OverlayClosed()),
     ("help-called", "Go on", e.OverlayClosed()),
     ("cancel", "No, go on", e.OverlayClosed()),
     ("cancel", "Yes, erase", e.CancelPressed()),
@@ -103,6 +114,12 @@ def test_a_touch_dispatches_its_event(touches: Touches, screen_name: str, button
     touches.show(screen_name)
     touches.click(button)
     assert touches.events == [event]
+
+
+def test_where_two_languages_are_offered_the_other_is_one_touch_away(touches: Touches) -> None:
+    touches.window.render_state(s.Idle(), Machine(replace(gallery.SITE, languages=STAFF_LANGUAGES)))
+    touches.click("English")
+    assert touches.events == [e.LanguageChosen(EN)]
 
 
 def test_every_screen_is_in_the_gallery() -> None:

@@ -50,6 +50,7 @@ class Patient:
     insurance_todo: str = ""  # value of Todo
     insurance_changed_at: datetime | None = None  # when a later answer changed what was told at the check-in
     wanted_clinic: str = ""  # code, where the desk comes first
+    acted_by: str = "patient"
 
     def __repr__(self) -> str:
         return "Patient()"

@@ -14,6 +14,8 @@ Result = tuple[s.State, tuple[fx.Effect, ...]]
 _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
+    e.WhatIsKeptPressed,
+    e.LanguagesPressed,
     e.LanguageChosen,
     e.DisplayPressed,
     e.ModesChosen,
@@ -23,6 +25,12 @@ _OPENING = (
     e.CardsSeen,
     e.CardNotRead,
 )
+
+_PANELS: dict[type[e.Event], s.Panel] = {
+    e.DisplayPressed: s.ChoosingModes(),
+    e.LanguagesPressed: s.ChoosingLanguage(),
+    e.WhatIsKeptPressed: s.WhatIsKept(),
+}
 
 
 def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
@@ -70,7 +78,7 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     """What means the same on every screen; the rest is the step's own."""
     match event:
         case e.LanguageChosen(language):
-            return replace(session, language=language), ()
+            return steps.speak(session, language)
         case e.ModesChosen(modes):
             return replace(session, modes=modes), ()
         case e.HelpPressed(kind):
@@ -85,8 +93,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     if session.overlay is not None and isinstance(event, e.Touch):
         return session, ()  # what lies under an overlay cannot be touched
     match event, session.step:
-        case e.DisplayPressed(), _:
-            return steps.cover(session, s.ChoosingModes()), ()
+        case e.DisplayPressed() | e.LanguagesPressed() | e.WhatIsKeptPressed(), _:
+            return steps.cover(session, _PANELS[type(event)]), ()
         case e.BackPressed(), s.ReadingCard():
             return s.Idle(), ()
         case e.BackPressed(), _:

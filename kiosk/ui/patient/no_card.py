@@ -1,6 +1,7 @@
 """No card: which of staff's reasons fits."""
 
-from kiosk.domain.session.events import ReasonChosen, TypeNumberPressed
+from kiosk.domain.session.events import CompanionPressed, ReasonChosen, TypeNumberPressed
+from kiosk.i18n import Said
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.widgets.button import ChoiceCard
 from kiosk.ui.widgets.pager import Pager
@@ -11,9 +12,15 @@ class NoCardPage(Page):
         super().__init__(context)
         say = self.say
         cards = [
-            ChoiceCard(self.tokens, context.local(reason.text), context.touch(ReasonChosen(reason.code)))
+            ChoiceCard(
+                self.tokens,
+                Said(context.local(reason.text), f"reason.{reason.code}"),
+                context.touch(ReasonChosen(reason.code)),
+            )
             for reason in context.machine.site.reasons
         ]
+        companion = say("no_card.companion", "With a child or a relative")
+        cards.append(ChoiceCard(self.tokens, companion, context.touch(CompanionPressed()), icon="users"))
         pager = Pager(self.tokens, say, cards, columns=1 if context.portrait else 2)
         words = (
             self.make_question(say("no_card.title", "No card: what is the reason?")),
