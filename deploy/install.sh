@@ -23,7 +23,7 @@ UNIT_FILES="kiosk.service kiosk-serve.service kiosk-backup.service kiosk-backup.
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
-as_kiosk() { runuser -u "$USER_NAME" -- env HOME="$STATE" KIOSK_CONFIG="$SETTINGS/kiosk.toml" QT_QPA_PLATFORM=offscreen "$@"; }
+as_kiosk() { runuser -u "$USER_NAME" -- env HOME="$STATE" LANG=C.UTF-8 KIOSK_CONFIG="$SETTINGS/kiosk.toml" "$@"; }
 in_use() { readlink "$OPT/current" 2>/dev/null || true; }
 
 [ -n "$ROOT" ] || [ "$(id -u)" = 0 ] || fail "Run this as root: sudo $0 $*"
@@ -45,6 +45,8 @@ remove() {
     rm -f "$RULES" "$COMMAND"
     rm -rf "$OPT"
     systemctl daemon-reload
+    # shellcheck disable=SC2086  # one word per service is meant
+    systemctl reset-failed $SERVICES 2>/dev/null || true
     if [ "${1:-}" = --purge ]; then
         rm -rf "$STATE" "$SETTINGS"
         if id "$USER_NAME" >/dev/null 2>&1; then userdel "$USER_NAME"; fi
@@ -86,13 +88,13 @@ prepare_system() {  # account, folders, settings, units, rules: what is there al
 #!/bin/sh
 # Part of the kiosk's installation; `install.sh --remove` takes it away.
 [ "$(id -un)" = kiosk ] || exec runuser -u kiosk -- "$0" "$@"
-export KIOSK_CONFIG="${KIOSK_CONFIG:-/etc/kiosk/kiosk.toml}" HOME=/var/lib/kiosk
+export KIOSK_CONFIG="${KIOSK_CONFIG:-/etc/kiosk/kiosk.toml}" HOME=/var/lib/kiosk LANG="${LANG:-C.UTF-8}"
 exec /opt/kiosk/current/kiosk "$@"
 END
     chmod 755 "$COMMAND.new"
     mv "$COMMAND.new" "$COMMAND"
     systemctl daemon-reload
-    if command -v udevadm >/dev/null; then udevadm control --reload || true; fi
+    if command -v udevadm >/dev/null; then udevadm control --reload 2>/dev/null || true; fi
 }
 
 version_of() {  # FOLDER: the program's version, and what tells two builds of it apart

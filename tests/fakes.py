@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.consent import ConsentText
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, Series, wait_forecast
 from kiosk.domain.queue.records import Appointment
@@ -35,13 +36,14 @@ class MemoryStore:
     orders: dict[tuple[str, str], tuple[NumberOrder, IssuedNumber]] = field(default_factory=dict)
     voided: dict[int, str] = field(default_factory=dict)
     papers: list[tuple[int, PrintOutcome | None]] = field(default_factory=list)
-    consents: list[tuple[str, bool, Language, str, datetime]] = field(default_factory=list)
+    consents: list[tuple[str, bool, Language, ConsentText, datetime]] = field(default_factory=list)
     calls: list[tuple[str, HelpKind, str, datetime]] = field(default_factory=list)
     uses: list[KioskUse] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     paces: dict[str, tuple[float, ...]] = field(default_factory=dict)
     full_clinics: set[str] = field(default_factory=set)
     closed: bool = False
+    faults: frozenset[Fault] = frozenset()
     _clinics: tuple[Clinic, ...] = ()
 
     def check(self) -> None:
@@ -112,13 +114,17 @@ class MemoryStore:
         self.check()
         self.papers.append((ticket_id, outcome))
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
         self.check()
-        self.consents.append((session, granted, language, text_hash, at))
+        self.consents.append((session, granted, language, text, at))
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self.check()
         self.calls.append((session, kind, place, at))
+
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        self.check()
+        self.faults = faults
 
     def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
         self.check()

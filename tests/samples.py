@@ -28,7 +28,7 @@ from kiosk.domain.person import Language, Sex
 from kiosk.domain.queue import Flag, Lane, NoNumber, Offer, PriorityReason, Ticket, WaitRange
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 
 TODAY = date(2026, 3, 2)  # a Monday
 TOKEN, FRESH, FOREIGN = "present", "fresh", "foreign"
@@ -108,6 +108,7 @@ OTHER_WAY_VISIT = Visit(card=ADULT, no_face=NoFace.OTHER_WAY, coverage=VALID)
 CARDLESS_VISIT = Visit(reason="forgot_card")
 CONTRADICTED_VISIT = Visit(card=CONTRADICTED)
 TYPED_VISIT = Visit(card=TYPED, match=ACCEPT, coverage=insurance.AT_THE_DESK)
+GUARDIAN_VISIT = Visit(guardian=OTHER_ADULT, claim=PriorityReason.CHILD)
 VISITS = (COVERED_VISIT, STAFF_VISIT, STRANGER_VISIT, DECLINED_VISIT, CARDLESS_VISIT)
 
 
@@ -136,6 +137,7 @@ STEPS: tuple[s.Step, ...] = (
     s.ReadingCard(started=True),
     s.ReadingCard(is_reading=True),
     s.ChoosingReason(),
+    s.ChoosingCompanion(),
     s.TypingNumber(),
     s.TypingNumber(CardProblem.MISTYPED),
     s.ChoosingCard((ADULT, OTHER_ADULT)),
@@ -156,6 +158,7 @@ STEPS: tuple[s.Step, ...] = (
     s.RetryingFace(ADULT, 2, s.FaceTrouble.CAMERA),
     s.SentToReception(STRANGER_VISIT),
     s.SentToReception(CONTRADICTED_VISIT),
+    s.SentToReception(GUARDIAN_VISIT),
     s.CheckingInsurance(OWNER_VISIT),
     *(s.ShowingInsurance(visit) for visit in VISITS),
     s.ShowingInsurance(Visit(card=CHILD, no_face=NoFace.NO_PORTRAIT, coverage=insurance.NO_ANSWER)),
@@ -176,6 +179,7 @@ STEPS: tuple[s.Step, ...] = (
     s.IssuingNumber(COVERED_VISIT, EARS.code),
     s.IssuingNumber(STRANGER_VISIT, None),
     s.IssuingNumber(CONTRADICTED_VISIT, None),
+    s.IssuingNumber(GUARDIAN_VISIT, None),
     s.Done(ticket()),
     *(s.Done(ticket(), paper) for paper in PrintOutcome),
     s.Done(ticket(), None, copies=1),
@@ -191,10 +195,12 @@ OVERLAYS: tuple[s.Overlay | None, ...] = (
     s.HelpCalled(s.HelpKind.HELP),
     s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False),
     s.CancelAsked(),
+    s.WhatIsKept(),
     s.ChoosingModes(),
     s.IdleWarning(12),
     s.IdleWarning(12, s.HelpCalled(s.HelpKind.HELP)),
     s.IdleWarning(12, s.CancelAsked()),
+    s.IdleWarning(12, s.WhatIsKept()),
 )
 
 TICKS: tuple[s.Ticks, ...] = (
@@ -210,6 +216,8 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.StartPressed(),
     e.NoCardPressed(),
     e.ReasonChosen("forgot_card"),
+    e.CompanionPressed(),
+    *(e.CompanionChosen(acted_by) for acted_by in (ActedBy.GUARDIAN, ActedBy.RELATIVE)),
     e.TypeNumberPressed(),
     e.NumberTyped("072158001234", "1958"),
     e.NumberTyped("4727212345", "1958"),
@@ -218,6 +226,7 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.CardChosen(1),
     e.CardChosen(7),
     e.CardChosen(-1),
+    e.WhatIsKeptPressed(),
     e.ConsentAnswered(True),
     e.ConsentAnswered(False),
     e.TryAgainPressed(),
@@ -227,7 +236,7 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.ClinicChosen("no such clinic"),
     e.ClinicChosen(FULL_OFFER.clinic.code),
     e.PriorityPressed(),
-    *(e.PriorityChosen(reason) for reason in (None, *PriorityReason)),
+    *(e.PriorityChosen(reason) for reason in (None, PriorityReason.PREGNANCY, PriorityReason.CHILD)),
     e.TicketTaken(),
     e.ReprintPressed(),
     e.BackPressed(),

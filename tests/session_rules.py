@@ -53,7 +53,7 @@ def visit_of(step: s.Step | None) -> Visit | None:
 
 def card_of(step: s.Step | None) -> Card | None:
     visit = visit_of(step)
-    return getattr(step, "card", None) if visit is None else visit.card
+    return getattr(step, "card", None) if visit is None else visit.card or visit.guardian
 
 
 def cards_of(step: s.Step | None) -> tuple[Card, ...]:
@@ -189,7 +189,7 @@ def the_desk_hears_of_a_card_that_somebody_has_to_look_at(change: Change) -> Non
     visit = visit_of(change.step_after)
     if visit is None:
         return
-    card = visit.card
+    card = card_of(change.step_after)
     doubtful = card is not None and (
         speaks_against_itself(card) or card.source is CardSource.TYPED or CardWarning.EXPIRED in card.warnings
     )
@@ -212,7 +212,7 @@ def nothing_of_the_owner_is_shown_before_accept(change: Change) -> None:
     assert visit.shown_birth_year is None
     assert visit.shown_payer is None
     assert Flag.IDENTITY in visit.flags
-    card = visit.card
+    card = card_of(change.step_after)
     if card is None or card.name == "" or speaks_against_itself(card) or visit.match.verdict is Verdict.REFUSE:
         assert visit.shown_name == ""
     else:

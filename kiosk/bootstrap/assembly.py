@@ -5,18 +5,19 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 
+from kiosk import consent
 from kiosk.adapters.machine_file import MachineFile
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.bench import works
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.bootstrap.judging import signing_key, thresholds
+from kiosk.bootstrap.privacy import periods
 from kiosk.bootstrap.upkeep import MaintenanceArea
 from kiosk.config import Settings
 from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
 from kiosk.domain.machine import Machine, Site
-from kiosk.i18n import consent_text_hash
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.challenge import Plan
 from kiosk.runtime.conductor import Conductor
@@ -45,7 +46,7 @@ class Kiosk:
         self._clinics = read_clinics(settings.clinics)
         self._lanes = Lanes()
         check_in = check_in_service(settings, devices)
-        insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
+        self.insurer = AskInsurer(devices.gateway, devices.clock, settings.registry.keep_answers_s, Patience())
         identify = Identify(devices.engine, devices.portraits, thresholds(settings))
         self._face_watch = FaceWatch(
             devices.face_camera,
@@ -55,7 +56,9 @@ class Kiosk:
             settings.face.good_frames,
             challenge_plan(settings),
         )
-        self._effects = Effects(self._lanes, check_in, identify, insurer, devices.printer, self._face_watch.burst_of)
+        self._effects = Effects(
+            self._lanes, check_in, identify, self.insurer, devices.printer, self._face_watch.burst_of
+        )
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
             Machine(
@@ -92,6 +95,7 @@ class Kiosk:
             handle = self.window.windowHandle()
             assert handle is not None
             self._keyboard.listen(handle)
+        self.maintenance.start()
         self.conductor.start()
         self._hand_over.start()
 
@@ -111,12 +115,13 @@ class Kiosk:
         """What was issued while the hospital's store was out of reach does not wait for the next patient."""
         if isinstance(self._store, CutOffStore):
             self._lanes.submit(Lane.STORE, self._store.catch_up)
+            self._effects.report_faults(self.conductor.machine.faults)
 
 
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
     hours = Hours(settings.zone, settings.day_turns_at)
     key = signing_key(settings.state_dir)
-    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent_text_hash)
+    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent.shown)
 
 
 def metrics(settings: Settings) -> Metrics:
@@ -145,6 +150,7 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         one_camera=settings.one_camera,
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
+        periods=periods(settings),
         public_url=settings.printer.public_url,
         demo=settings.demo,
     )

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from kiosk.adapters.camera.measure import figures_of
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.soundness import play
+from kiosk.bootstrap.backups import back_up
 from kiosk.bootstrap.devices import FACE_CAMERA, Devices
 from kiosk.bootstrap.examination import Direct, examine, limits, sound_check
 from kiosk.config import Settings
@@ -23,12 +24,13 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane as QueueLane
 from kiosk.domain.queue import Ticket, WaitRange
 from kiosk.domain.readiness import Advice, Finding
-from kiosk.ports import Camera, CardReader, CardShown, CardUnread, ChipReader, DeviceFault, Frame
+from kiosk.ports import Camera, CardReader, CardShown, CardUnread, ChipReader, DeviceFault, Frame, StoreError
 from kiosk.runtime.bench import Work
 from kiosk.runtime.lanes import Lane, Lanes
+from kiosk.services.backup import Refused
 from kiosk.services.card_reading import read_cards
 from kiosk.services.doctor import Answer, camera_answer, printer_check
-from kiosk.ui.staff.maintenance.upkeep import DOCTOR, PRINTER, READERS, SOUND, Told
+from kiosk.ui.staff.maintenance.upkeep import BACKUP, DOCTOR, PRINTER, READERS, SOUND, Told
 
 SHOWN_S = 0.1  # between two pictures on the screen
 TOLD_S = 1.0  # between two measurements
@@ -52,6 +54,7 @@ def works(settings: Settings, devices: Devices, lanes: Lanes, released: Callable
         READERS: lambda stop: _after(released, lambda: _readers(settings, devices, stop)),
         PRINTER: lambda stop: _print(settings, devices, on_lane),
         SOUND: lambda stop: _sound(settings),
+        **({} if settings.is_shared else {BACKUP: lambda stop: _back_up(settings)}),
     }
 
 
@@ -194,3 +197,16 @@ def _sound(settings: Settings) -> Iterator[Finding]:
         fault = play(settings.speech.player, write_wav(chime()))
         answer = Answer("played") if fault is None else Answer(fault.reason, Advice.NO_SOUND_CARD)
     yield Finding("sound", answer.detail, answer.advice)
+
+
+def _back_up(settings: Settings) -> Iterator[Finding]:
+    try:
+        made = back_up(settings)
+    except (StoreError, OSError) as error:
+        yield Finding("backup", str(error) or type(error).__name__, Advice.BACKUP_FAILED)
+        return
+    if isinstance(made, Refused):
+        yield Finding("backup", f"{made.reason.value} {made.detail}".rstrip(), Advice.BACKUP_FAILED)
+        return
+    told = f"{made.path.name}, {made.size / (1 << 20):.1f} MiB"
+    yield Finding("backup", told, None if made.new_key is None else Advice.BACKUP_KEY)

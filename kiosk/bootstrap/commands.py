@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from kiosk.adapters.service_manager import ALIVE, READY, STOPPING, notify, watch
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
 from kiosk.bootstrap.handing_over import handing_over
+from kiosk.bootstrap.health import KioskFigures, TimedGateway, health, new_registry
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
+from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.upkeep import RESTART
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
@@ -42,15 +45,24 @@ def run(settings: Settings) -> int:
     crash_on_errors()
     app = application(headless=False)
     quit_on_signals(app)
-    kiosk = Kiosk(settings, real_devices(settings))
+    registry, found = new_registry(settings), real_devices(settings)
+    figures = KioskFigures(registry, found.printer.tickets_left)
+    kiosk = Kiosk(settings, replace(found, gateway=TimedGateway(found.gateway, figures.insurer.observe)))
+    kiosk.conductor.changed.connect(figures.see)
+    figures.watch(lambda: kiosk.insurer.is_spared)
     kiosk.window.resize(settings.screen.width_px, settings.screen.height_px)
     (kiosk.window.showFullScreen if settings.screen.full_screen else kiosk.window.show)()
-    every_s = watchdog_s()
-    heartbeat = Heartbeat(lambda: notify(ALIVE), every_s) if every_s else None
-    with nullcontext() if settings.is_shared else handing_over(settings, SystemClock()):
+    beats = [Heartbeat(figures.lives, 1.0)]
+    if every_s := watchdog_s():
+        beats.append(Heartbeat(lambda: notify(ALIVE), every_s))
+    with (
+        retention(settings),
+        nullcontext() if settings.is_shared else handing_over(settings, SystemClock()),
+        health(settings, settings.health.port, registry, lambda: figures.is_well),
+    ):
         kiosk.start()
-        if heartbeat is not None:
-            heartbeat.start()
+        for beat in beats:
+            beat.start()
         QTimer.singleShot(0, lambda: notify(READY))  # the first screen is painted
         try:
             code = app.exec()

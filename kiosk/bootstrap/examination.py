@@ -14,6 +14,7 @@ from kiosk.adapters.speech.voice import ESPEAK, missing_recordings
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.adapters.timekeeping import clock_is_kept
+from kiosk.bootstrap.backups import keeping
 from kiosk.bootstrap.devices import FACE_CAMERA, Devices, real_devices
 from kiosk.bootstrap.hospital import hospital_checks
 from kiosk.bootstrap.judging import calibration
@@ -24,11 +25,12 @@ from kiosk.domain.queue import Lane as QueueLane
 from kiosk.domain.queue import Series
 from kiosk.domain.readiness import CARD_LIMITS, FACE_LIMITS, Advice, CameraLimits, Finding, ScreenFigures, screen_advice
 from kiosk.i18n import words
-from kiosk.ports import Camera, FaceEngine, SpokenCall, StoreError, StoreFacts
+from kiosk.ports import Camera, Clock, FaceEngine, SpokenCall, StoreError, StoreFacts
 from kiosk.resources import asset
 from kiosk.runtime.card_watch import WatchedReader
 from kiosk.runtime.lanes import Lane
 from kiosk.services import doctor as d
+from kiosk.services.backup import backups
 from kiosk.services.calibration import Calibration
 from kiosk.services.clinics_file import ClinicsError, read_clinics
 from kiosk.services.doctor import Answer, Check, Report
@@ -81,6 +83,11 @@ def _store_checks(settings: Settings, devices: Devices) -> Iterator[Check]:
     yield Check("store", lambda: _store_check(own_store(settings)), Advice.STORE_FAILED, essential=True)
     yield from shared_store_checks(settings)
     yield Check("clock", lambda: d.clock_check(devices.clock, _facts(settings)), Advice.CLOCK_BEHIND, essential=True)
+    yield Check("outbox", lambda: _outbox_check(settings, devices.clock), Advice.STORE_FAILED)
+    if not settings.is_shared:
+        yield Check(
+            "backup", lambda: d.backup_check(backups(keeping(settings)), devices.clock.now()), Advice.BACKUP_OLD
+        )
     yield Check("time service", _time_service_check, Advice.CLOCK_NOT_KEPT)
 
 
@@ -102,6 +109,15 @@ def _store_check(store: SqlStore) -> Answer:
         store.check()
         facts = store.facts()
     return Answer(f"whole and writable, schema {facts.schema}, {facts.engine}")
+
+
+def _outbox_check(settings: Settings, clock: Clock) -> Answer:
+    with closing(common_store(settings, "doctor")) as store:
+        return d.outbox_check(store.outbox_state(), clock.now())
+
+
+def _backup_check(settings: Settings, clock: Clock) -> Answer:
+    return d.backup_check(backups(keeping(settings)), clock.now())
 
 
 def _facts(settings: Settings) -> StoreFacts | None:

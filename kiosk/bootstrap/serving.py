@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from argon2 import PasswordHasher
 
-from kiosk import __version__
+from kiosk import __version__, consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.adapters.speech.sound import chime, write_wav
@@ -23,13 +23,14 @@ from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.bootstrap.devices import hospital
 from kiosk.bootstrap.handing_over import handing_over
+from kiosk.bootstrap.health import health, new_registry
 from kiosk.bootstrap.judging import secret_key, signing_key
+from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.person import Language
 from kiosk.domain.queue.records import Call
-from kiosk.i18n import consent_text_hash
 from kiosk.logs import crash_on_errors, log
 from kiosk.ports import Clock, SpokenCall
 from kiosk.services.accounts import Accounts
@@ -79,8 +80,13 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
                 say(f"\nNobody can sign in yet. On this machine, open {address}/setup\nCode   {code}")
             if not serving.parts.tls and web.host not in ("127.0.0.1", "::1", "localhost"):
                 log.warning("no_tls", reason="PINs cross the network readable: set web.certificate or web.behind_proxy")
-            with handing_over(settings, SystemClock()):
-                _Server(_uvicorn(settings, app), serving.parts.hub).run(sockets=[listening])
+            hub = serving.parts.hub
+            with (
+                handing_over(settings, SystemClock()),
+                retention(settings),
+                health(settings, settings.health.serve_port, new_registry(settings), lambda: hub.well),
+            ):
+                _Server(_uvicorn(settings, app), hub).run(sockets=[listening])
     finally:
         serving.close()
     return 0
@@ -92,7 +98,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
     key = signing_key(settings.state_dir)
     writer, reader = common_store(settings, WRITER), common_store(settings, WRITER)
     lanes = {name: Lane(name) for name in ("writing", "reading", "speaking")}
-    check_in = CheckIn(writer, clock, hours, WRITER, key, consent_text_hash)
+    check_in = CheckIn(writer, clock, hours, WRITER, key, consent.shown)
     lanes["writing"].wait(lambda: check_in.open(read_clinics(settings.clinics).clinics))
     showing = Calling(reader, clock, hours, key)
     look = _look()

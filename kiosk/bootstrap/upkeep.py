@@ -86,15 +86,22 @@ class MaintenanceArea(QObject):
         self._bench: Bench | None = None
         self._store: SqlStore | None = None
         self.view: MaintenanceView | None = None
-        self._entry = CornerTouches(window, metrics.px_per_mm, self._may, self.open)
+        self._entry = CornerTouches(metrics.px_per_mm, self._may, self.open)
         conductor.changed.connect(self._changed)
+
+    def start(self) -> None:
+        """The window is there."""
+        self._window.winId()  # makes the native window, which has the touches
+        handle = self._window.windowHandle()
+        assert handle is not None
+        self._entry.listen(handle)
 
     def open(self) -> None:
         """Cameras and readers are let go of; nothing of the store is asked before somebody types a PIN."""
         log.info("maintenance", outcome="opened")
         self._conductor.dispatch(MaintenanceChanged(True))
         self._bench = Bench(self._works())
-        self._store = common_store(self._settings, self._settings.kiosk)
+        self._store = common_store(self._settings, f"{self._settings.kiosk} maintenance")
         upkeep = Upkeep(
             accounts=Accounts(self._store, self._clock),
             bench=self._bench,

@@ -25,9 +25,11 @@ from kiosk.config.sections import (
     Face,
     Fhir,
     Handover,
+    Health,
     Hospital,
     HospitalSystem,
     Printer,
+    Privacy,
     Registry,
     Scanner,
     Screen,
@@ -45,6 +47,7 @@ __all__ = [
     "Hospital",
     "Origin",
     "Printer",
+    "Privacy",
     "Registry",
     "Scanner",
     "Screen",
@@ -88,10 +91,12 @@ class Settings(BaseSettings):
     handover: Handover = Handover()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
+    privacy: Privacy = Privacy()
     screen: Screen = Screen()
     web: Web = Web()
     speech: Speech = Speech()
     backup: Backup = Backup()
+    health: Health = Health()
 
     @classmethod
     def settings_customise_sources(

@@ -136,6 +136,15 @@ class Printer(_Section):
     low_m: float = Field(2.5, ge=0, le=50)
 
 
+class Privacy(_Section):
+    """How long this hospital keeps what the kiosk knows of people, docs/privacy.md. Below the least values it could not
+    finish a day's work, or show years later what the insurer and the patient had said."""
+
+    identity_days: int = Field(30, ge=1, le=3650)
+    insurance_years: int = Field(5, ge=3, le=30)
+    consent_years: int = Field(5, ge=3, le=30)
+
+
 class Screen(_Section):
     px_per_mm: float = Field(4.03, gt=1, lt=30)
     width_px: int = Field(1080, ge=320)
@@ -179,3 +188,11 @@ class Backup(_Section):
     folder: Path = Path("backups")
     key: Path = Path("backup.key")
     keep: int = Field(14, ge=1)  # of this kiosk, the newest
+
+
+class Health(_Section):
+    """Where this machine's own programs may ask for /healthz and /metrics (Prometheus), at 127.0.0.1 alone: of
+    `kiosk run` at `port`, of `kiosk serve` at `serve_port`. 0: nowhere."""
+
+    port: int = Field(0, ge=0, le=65535)
+    serve_port: int = Field(0, ge=0, le=65535)

@@ -17,6 +17,7 @@ class Fault(Enum):
     PRINTER_OFFLINE = "printer_offline"
     PRINTER_FAILED = "printer_failed"  # a ticket did not come out, and the printer names no reason
     DATABASE_FAILED = "database_failed"
+    INSURER_SILENT = "insurer_silent"  # the last question had no answer; patients go on without
     SYSTEM_ALARM = "system_alarm"  # a configuration that only staff can mend, such as the insurer refusing our account
 
 

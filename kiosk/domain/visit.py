@@ -21,6 +21,15 @@ class NoFace(Enum):
     UNLUCKY = "unlucky"  # tries without a usable picture, or without an engine
 
 
+class ActedBy(Enum):
+    """Whose hands took the number; goes into the visit record."""
+
+    PATIENT = "patient"
+    GUARDIAN = "guardian"  # of a child under six, who may have no card
+    RELATIVE = "relative"  # with the patient's card, and mostly with the patient
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """Who wants to be seen, and what the desk has to know. Without a card: somebody unknown, bound for reception."""
@@ -32,6 +41,8 @@ class Visit:
     reason: str = ""  # code of staff's list: why a reception number
     claim: PriorityReason | None = None  # a priority that the person says is due
     wanted_clinic: str = ""  # code of the clinic, where the desk comes first
+    acted_by: ActedBy = ActedBy.PATIENT
+    guardian: Card | None = None  # shown for a child without a card, whose details are for reception to write down
 
     @property
     def is_owner(self) -> bool:
@@ -45,7 +56,10 @@ class Visit:
 
     @property
     def shown_name(self) -> str:
-        """The name that screen and ticket may carry: full, masked on the card-only route, or none."""
+        """The name that screen and ticket may carry: full, masked on the card-only route, or none. For a child without
+        a card it is the guardian's."""
+        if self.guardian is not None and self.guardian.name:
+            return masked_name(self.guardian.name)
         if self.card is None or not self.card.name or self._is_somebody_else:
             return ""
         return self.card.name if self.is_owner else masked_name(self.card.name)
@@ -62,10 +76,15 @@ class Visit:
     @property
     def flags(self) -> frozenset[Flag]:
         flags = set() if self.is_owner else {Flag.IDENTITY}
-        if self.card is not None and _needs_a_look(self.card):
+        shown = self.card or self.guardian
+        if shown is not None and _needs_a_look(shown):
             flags.add(Flag.CARD)
         if self.coverage is None or _is_open(self.coverage):
             flags.add(Flag.INSURANCE)
+        if self.guardian is not None:
+            flags.add(Flag.PRIORITY)  # nobody has seen yet how old the child is
+        if self.acted_by in (ActedBy.GUARDIAN, ActedBy.RELATIVE):
+            flags.add(Flag.COMPANION)
         return frozenset(flags)
 
     def outage(self, clinic: Clinic) -> OutagePolicy | None:

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.consent import ConsentText
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry, OutboxState, Unchecked
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.person import Language
@@ -125,9 +126,14 @@ class Store(Protocol):
     def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
         """`None` is written before the first byte leaves for the printer (PRINT_SENT)."""
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None: ...
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
+        """Of a question, the answer and the words by which it was asked."""
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None: ...
+
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        """All that is wrong with this kiosk now: desks are called for what is new, and no longer for what is over.
+        Writes nothing where nothing has changed."""
 
     def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
         """How a session went; of a `reference` that is there already, nothing."""

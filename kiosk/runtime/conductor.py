@@ -64,6 +64,7 @@ class Conductor(QObject):
 
     def start(self) -> None:
         self._second.start()
+        self._effects.report_faults(self._machine.faults)
         self._settle(self._state)
 
     def stop(self) -> None:
@@ -88,6 +89,8 @@ class Conductor(QObject):
             if machine != self._machine:
                 fault = getattr(happening, "fault", None)
                 log.info(type(happening).__name__, **({} if fault is None else {"fault": fault.value}))
+                if machine.faults != self._machine.faults and self._second.isActive():  # else lanes may be closed
+                    self._effects.report_faults(machine.faults)
                 self._machine = machine
                 self._settle(self._state)
             return

@@ -117,6 +117,10 @@ class Effects(QObject):
         if self._printing.begin_question():
             self._do(Lane.PRINTER, self._printing.ask, (FaultRaised(Fault.PRINTER_OFFLINE),))
 
+    def report_faults(self, faults: frozenset[Fault]) -> None:
+        """To the desks; not that the store fails, which could not be written there."""
+        self._store(lambda: self._check_in.set_faults(faults - {Fault.DATABASE_FAILED}))
+
     def forget(self) -> None:
         """Nothing of the session that has ended stays here, with the insurer's answers or in the face engine."""
         self._portrait = None
@@ -158,10 +162,10 @@ class Effects(QObject):
         coverage: Coverage = self._insurer.look_up(card)
         answered = e.InsuranceAnswered(token, coverage)
         if coverage.alarm:
-            return answered, FaultRaised(Fault.SYSTEM_ALARM)
+            return answered, FaultRaised(Fault.SYSTEM_ALARM), FaultCleared(Fault.INSURER_SILENT)
         if coverage.outcome is Outcome.TO_BE_CHECKED:  # silence does not say that the account is accepted again
-            return (answered,)
-        return answered, FaultCleared(Fault.SYSTEM_ALARM)
+            return answered, FaultRaised(Fault.INSURER_SILENT)
+        return answered, FaultCleared(Fault.SYSTEM_ALARM), FaultCleared(Fault.INSURER_SILENT)
 
     def _prepare(self, token: str, card: Card) -> None:
         """Fetch on the registry's lane, describe on the face lane: hints go on while the registry thinks."""

@@ -24,6 +24,11 @@ class AskInsurer:
         self._breaker = Breaker()
         self._kept: dict[_Key, tuple[datetime, Coverage]] = {}
 
+    @property
+    def is_spared(self) -> bool:
+        """Whether nobody is asked now, after some silence. From any thread."""
+        return not self._breaker.lets_pass(self._clock.now())
+
     def look_up(self, card: Card) -> Coverage:
         """At once where this check-in has asked already, or where the insurer has been silent before."""
         now = self._clock.now()

@@ -1,12 +1,13 @@
 """Is this kiosk fit for service? A list of checks, each with a plain answer."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kiosk.domain.card import Card, CardKind
+from kiosk.domain.handover import OutboxState
 from kiosk.domain.insurance import Outcome
 from kiosk.domain.person import Sex
 from kiosk.domain.printer import PrinterStatus
@@ -28,6 +29,8 @@ from kiosk.ports import (
 GIB = 1 << 30
 LEAST_FREE_BYTES = GIB  # a year of numbers takes a tenth of it; the rest is for the system's own logs
 NOBODY = "000000000000"
+WAITS_LONG = timedelta(hours=2)
+BACKUP_AGE = timedelta(days=2)  # they are made every night
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,25 @@ def disk_check(folder: Path) -> Answer:
     folder_check(folder)
     free = shutil.disk_usage(folder).free
     return Answer(f"{free / GIB:.1f} GiB free", Advice.DISK_FULL if free < LEAST_FREE_BYTES else None)
+
+
+def outbox_check(state: OutboxState, now: datetime) -> Answer:
+    """What waits for other systems; for how long may be a matter of their night, and of ours after that."""
+    refused = [connection.name for connection in state.connections if connection.alarm]
+    counts = f"{state.waiting} waiting, {state.rejected} rejected, {state.unchecked} insurances unchecked"
+    if state.rejected or refused:
+        names = f", refused by {', '.join(refused)}" if refused else ""
+        return Answer(f"{counts}{names}", Advice.OUTBOX_REJECTED)
+    late = state.oldest is not None and now - state.oldest > WAITS_LONG
+    return Answer(counts, Advice.OUTBOX_OLD if late else None)
+
+
+def backup_check(backups: Sequence[Path], now: datetime) -> Answer:
+    """Of the newest."""
+    if not backups:
+        return Answer("none", Advice.BACKUP_OLD)
+    age = now - datetime.fromtimestamp(backups[-1].stat().st_mtime, UTC)
+    return Answer(f"{backups[-1].name}, {age.days} days old", Advice.BACKUP_OLD if age > BACKUP_AGE else None)
 
 
 def clock_check(clock: Clock, facts: StoreFacts | None) -> Answer:

@@ -54,6 +54,7 @@ def step_names(say: Words) -> Mapping[str, str]:
     names: dict[type[s.Step], str] = {
         s.ReadingCard: say("step.reading_card", "Card is read"),
         s.ChoosingReason: say("step.reason", "No card: why"),
+        s.ChoosingCompanion: say("step.companion", "For whom"),
         s.TypingNumber: say("step.typing", "Number is typed"),
         s.ChoosingCard: say("step.which_card", "Several cards: whose"),
         s.AskingConsent: say("step.consent", "Consent to the face"),

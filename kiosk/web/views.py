@@ -9,12 +9,15 @@ from kiosk.domain.board import BoardCall
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.insurance import Outcome, Payer
 from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, State, allowed
-from kiosk.domain.queue.records import HelpRequest, Patient
+from kiosk.domain.queue.records import FAULT, HelpRequest, Patient
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.visit import ActedBy
 from kiosk.i18n import Words
 from kiosk.web.words import (
     LANE_ICONS,
+    acted_by_words,
     action_words,
+    fault_words,
     flag_words,
     lane_words,
     minutes,
@@ -52,6 +55,7 @@ class Row:
 class HelpView:
     id: int
     urgent: bool
+    icon: str
     title: str
     where: str
     since: str
@@ -105,21 +109,25 @@ def flag_view(flag: Flag, say: Words) -> FlagView:
 
 def circumstances(patient: Patient, clinics: Mapping[str, Clinic], say: Words) -> tuple[str, ...]:
     """How this visit came to the desk. Nothing that says who it is."""
-    told = []
+    told = [acted_by_words(ActedBy(patient.acted_by), say)]
     wanted = clinics.get(patient.wanted_clinic)
     if wanted is not None:
         clinic = wanted.name.in_language(say.language)
         told.append(say("panel.wants", "Came for {clinic}; insurance first.", clinic=clinic))
     if (patient.insurance, patient.payer) == (Outcome.TO_BE_CHECKED.value, Payer.SELF_PAY.value):
         told.append(say("panel.pays_first", "Pays now: the insurer did not answer."))
-    return tuple(told)
+    return tuple(filter(None, told))
 
 
 def help_view(request: HelpRequest, now: datetime, say: Words) -> HelpView:
     urgent = request.kind == HelpKind.EMERGENCY.value
     title = say("help.emergency", "Emergency") if urgent else say("help.help", "Somebody needs help")
+    if request.kind == FAULT:
+        title = fault_words(request.place, say)
     where = say("help.kiosk", "kiosk {kiosk}", kiosk=request.kiosk)
-    return HelpView(id=request.id, urgent=urgent, title=title, where=where, since=since_words(request.at, now, say))
+    icon = "siren" if urgent else "wrench" if request.kind == FAULT else "hand-waving"
+    since = since_words(request.at, now, say)
+    return HelpView(id=request.id, urgent=urgent, icon=icon, title=title, where=where, since=since)
 
 
 _ICONS = {

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Todo
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State, WaitRange
 from kiosk.domain.queue.records import Patient
 from kiosk.domain.staff import PinFault, Role
+from kiosk.domain.visit import ActedBy
 from kiosk.i18n import Words, insurance_answer, insurance_todo
 
 LANGUAGE_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
@@ -63,6 +65,8 @@ def flag_words(flag: Flag, say: Words) -> str:
             return say("flag.insurance", "Check insurance")
         case Flag.PRIORITY:
             return say("flag.priority", "Check the priority")
+        case Flag.COMPANION:
+            return say("flag.companion", "Somebody acted for the patient")
         case _:
             assert_never(flag)
 
@@ -79,6 +83,8 @@ def flag_question(flag: Flag, say: Words) -> str:
             return say("flag.insurance_question", "The insurer did not answer. How will the visit be paid?")
         case Flag.PRIORITY:
             return say("flag.priority_question", "The patient says so; no card does. What did you see?")
+        case Flag.COMPANION:
+            return say("flag.companion_question", "Who came along? Write down a child's details first.")
         case _:
             assert_never(flag)
 
@@ -107,8 +113,25 @@ def flag_reasons(flag: Flag, say: Words) -> tuple[str, ...]:
             return say("reason.insured", "Insurance card seen"), say("reason.self_pay", "Pays by themselves")
         case Flag.PRIORITY:
             return papers, say("reason.visible", "Plain to see")
+        case Flag.COMPANION:
+            return say("reason.child_written_down", "Child's details written down"), say("reason.relative", "Relative")
         case _:
             assert_never(flag)
+
+
+def acted_by_words(acted_by: ActedBy, say: Words) -> str:
+    """Who took the number in the patient's place; nothing where nobody did."""
+    match acted_by:
+        case ActedBy.PATIENT:
+            return ""
+        case ActedBy.GUARDIAN:
+            return say("acted_by.guardian", "A guardian took the number for a child.")
+        case ActedBy.RELATIVE:
+            return say("acted_by.relative", "A relative took the number.")
+        case ActedBy.STAFF:
+            return say("acted_by.staff", "A colleague took the number for the patient.")
+        case _:
+            assert_never(acted_by)
 
 
 def state_words(state: State, say: Words) -> str:
@@ -186,6 +209,28 @@ def refusal_words(refusal: Refusal, say: Words) -> str:
         Refusal.REASON_NEEDED: say("refusal.reason_needed", "Give a reason, so that colleagues know."),
         Refusal.NOTHING_TO_UNDO: say("refusal.nothing_to_undo", "There is nothing to undo."),
     }[refusal]
+
+
+def fault_words(fault: str, say: Words) -> str:
+    """What is wrong with a kiosk, and so what somebody takes along; an older or newer kiosk may have others."""
+    texts = {
+        Fault.CARD_CAMERA_LOST: say("fault.card_camera", "The card camera does not work"),
+        Fault.CLOSE_CAMERA_LOST: say("fault.close_camera", "The second card camera does not work"),
+        Fault.CARD_SCANNER_LOST: say("fault.card_scanner", "The card scanner does not work"),
+        Fault.CHIP_READER_LOST: say("fault.chip_reader", "The chip reader does not work"),
+        Fault.FACE_CAMERA_LOST: say("fault.face_camera", "The face camera does not work"),
+        Fault.FACE_ENGINE_LOST: say("fault.face_engine", "Faces cannot be compared"),
+        Fault.PRINTER_PAPER_LOW: say("fault.paper_low", "Paper is low"),
+        Fault.PRINTER_PAPER_OUT: say("fault.paper_out", "The printer has no paper"),
+        Fault.PRINTER_COVER_OPEN: say("fault.cover_open", "The printer's cover is open"),
+        Fault.PRINTER_JAM: say("fault.paper_jam", "Paper is jammed"),
+        Fault.PRINTER_OFFLINE: say("fault.printer_offline", "The printer does not answer"),
+        Fault.PRINTER_FAILED: say("fault.printer_failed", "A ticket did not come out"),
+        Fault.DATABASE_FAILED: say("fault.database", "The data store does not answer"),
+        Fault.INSURER_SILENT: say("fault.insurer_silent", "The insurer does not answer"),
+        Fault.SYSTEM_ALARM: say("fault.insurer_refuses", "The insurer refuses our account"),
+    }
+    return next((text for known, text in texts.items() if known.value == fault), say("fault.other", "Not well"))
 
 
 def role_words(role: Role, say: Words) -> str:

@@ -13,7 +13,7 @@ from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, Refusa
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import ClinicFull, Queue
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, LEFT, NOW, USE, VISIT, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, VISIT, order
 
 OpenStore = Callable[[], SqlStore]
 DESK_1, DESK_2 = Actor("an", "1"), Actor("binh", "2")
@@ -371,28 +371,3 @@ def test_a_void_of_a_called_number_ends_its_place(store: SqlStore) -> None:
     store.void(ticket, "session_over", NOW)
     assert store.places(DAY) == ()
     assert store.undo(DAY, DESK_1, minutes(3)) is Refusal.CHANGED
-
-
-def test_uses_are_told_by_day_in_the_order_in_which_they_ended(store: SqlStore) -> None:
-    for reference, use, day in (("a", USE, DAY), ("b", LEFT, DAY), ("c", LEFT, DAY + timedelta(days=2))):
-        store.record_use(use, reference, day, NOW)
-    assert [(one.business_day, one.kiosk, one.use) for one in store.uses(DAY, DAY + timedelta(days=1))] == [
-        (DAY, "K1", USE),
-        (DAY, "K1", LEFT),
-    ]
-    assert len(store.uses(DAY, DAY + timedelta(days=2))) == 3
-    assert store.uses(DAY - timedelta(days=9), DAY - timedelta(days=1)) == ()
-
-
-def test_a_use_that_is_recorded_again_is_one(store: SqlStore) -> None:
-    store.record_use(USE, "a", DAY, NOW)
-    changes = store.changes()
-    store.record_use(USE, "a", DAY, NOW)
-    assert (len(store.uses(DAY, DAY)), store.changes()) == (1, changes)
-
-
-def test_the_desk_that_comes_first_is_told_which_clinic_was_meant(store: SqlStore) -> None:
-    (plain,) = issue(store, "s1")
-    sent = store.issue(order("s2", CLINIC_B, visit=replace(VISIT, wanted_clinic=A))).ticket_id
-    told = [patient and patient.wanted_clinic for patient in (store.patient(plain), store.patient(sent))]
-    assert told == ["", A]

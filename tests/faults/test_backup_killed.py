@@ -77,7 +77,7 @@ def kill_at_a_random_moment(program: str, arguments: list[Path], dice: random.Ra
 
 def test_every_backup_of_a_killed_process_is_whole_and_the_store_too(path: Path, keeping: Keeping) -> None:
     dice = random.Random(2026)
-    for _ in range(3):
+    for _ in range(2):
         kill_at_a_random_moment(BACKUPS_FOR_EVER, [path], dice)
     assert len(sessions(path)) == ISSUED
     made = backups(keeping)
@@ -102,7 +102,7 @@ def test_a_restore_that_is_killed_leaves_the_old_store_or_the_new_one(path: Path
     copy = tmp_path / "copy.sqlite3"
     SqliteFile(path).copy(copy)
     dice = random.Random(2026)
-    for attempt in range(3):
+    for attempt in range(2):
         with closing(SqliteStore(path, "K1")) as store:
             store.issue(order(f"later{attempt}"))
         kill_at_a_random_moment(RESTORES_FOR_EVER, [path, copy], dice)

@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,8 @@ from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.bootstrap import examination as x
 from kiosk.bootstrap.devices import registry_account
 from kiosk.config import Registry, Screen, Settings, Speech
+from kiosk.domain.breaker import Breaker
+from kiosk.domain.handover import Connection, OutboxState
 from kiosk.domain.person import Language
 from kiosk.domain.printer import PrinterStatus
 from kiosk.domain.readiness import CARD_LIMITS, FACE_LIMITS, Advice, CameraLimits
@@ -208,6 +211,28 @@ def test_store(tmp_path: Path) -> None:
     (tmp_path / "kiosk.sqlite3").write_bytes(b"damaged" * 1000)
     check = Check("store", lambda: x._store_check(x.own_store(settings(tmp_path))), Advice.STORE_FAILED)  # noqa: SLF001
     assert check.find().advice is Advice.STORE_FAILED
+
+
+def test_outbox(tmp_path: Path) -> None:
+    now = SystemClock().now()
+    fhir = Connection("fhir", True, Breaker(), waiting=3, oldest=now - timedelta(minutes=5))
+    table = [
+        (fhir, None),
+        (replace(fhir, oldest=now - timedelta(hours=3)), Advice.OUTBOX_OLD),
+        (replace(fhir, rejected=1), Advice.OUTBOX_REJECTED),
+        (replace(fhir, alarm=True), Advice.OUTBOX_REJECTED),
+    ]
+    for connection, advice in table:
+        assert d.outbox_check(OutboxState((connection,)), now).advice is advice
+    assert x._outbox_check(settings(tmp_path), SystemClock()).advice is None  # noqa: SLF001
+
+
+def test_backup(tmp_path: Path) -> None:
+    now, made = SystemClock().now(), tmp_path / "kiosk-K1-1.backup"
+    assert d.backup_check([], now).advice is Advice.BACKUP_OLD
+    made.touch()
+    assert d.backup_check([made], now).advice is None
+    assert d.backup_check([made], now + timedelta(days=3)).advice is Advice.BACKUP_OLD
 
 
 def test_clock(monkeypatch: pytest.MonkeyPatch) -> None:

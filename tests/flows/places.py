@@ -72,6 +72,11 @@ PLACES = (
     Place(s.ReadingCard, (Step(e.StartPressed(), Screen.HOME),), back=s.ReadingCard, cancel_asks=False),
     Place(s.ChoosingReason, (Step(e.NoCardPressed(), Screen.NO_CARD),), back=s.ReadingCard),
     Place(
+        s.ChoosingCompanion,
+        (Step(e.NoCardPressed(), Screen.NO_CARD), Step(e.CompanionPressed(), Screen.COMPANION)),
+        back=s.ChoosingReason,
+    ),
+    Place(
         s.TypingNumber,
         (Step(e.NoCardPressed(), Screen.NO_CARD), Step(e.TypeNumberPressed(), Screen.TYPE_NUMBER)),
         back=s.ChoosingReason,

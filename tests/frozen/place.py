@@ -1,6 +1,7 @@
 """Surroundings of the frozen program that are files: frames of both cameras, clinics, settings, and a registry."""
 
 import re
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Place:
 
     def __init__(self, folder: Path, registry: RegistryServer) -> None:
         self.state = folder / "state"
+        self.health_port = free_port()
         self.config = folder / "kiosk.toml"
         self.clinics = folder / "clinics.toml"
         self._card, self._face, self._hand = folder / "card", folder / "face", folder / "hand"
@@ -68,6 +70,7 @@ class Place:
             "hospital": {"facility": registry.facility},
             "cameras": {"card": f"folder:{self._card}", "face": f"folder:{self._face}"},
             "face": {"challenge": []},  # a folder of pictures cannot do what a screen asks for
+            "health": {"port": self.health_port},
             "registry": {
                 "url": registry.url,
                 "username": registry.username,
@@ -76,6 +79,11 @@ class Place:
                 "staff_citizen_number": registry.staff_citizen_number,
             },
         }
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def where_it_is_morning(now: datetime) -> str:

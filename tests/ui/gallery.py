@@ -20,7 +20,7 @@ from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language, Sex, masked_name
 from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_forecast
 from kiosk.domain.session import state as s
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import HIGH_MM, Metrics
 from mock_services.people import Pose, render
@@ -175,6 +175,18 @@ def _prompts() -> Iterator[Item]:
         yield Item(f"face-challenge-{name}", at(s.ProvingLife(CARD, prompt=prompt)), machine)
 
 
+def _accompanied() -> Iterator[Item]:
+    for name, acted_by in (("guardian", ActedBy.GUARDIAN), ("relative", ActedBy.RELATIVE)):
+        yield Item(f"home-{name}", replace(at(s.ReadingCard(started=True)), acted_by=acted_by))
+
+
+def _retries() -> Iterator[Item]:
+    for name, trouble in (("", s.FaceTrouble.NO_GOOD_PICTURE), ("-too-quick", s.FaceTrouble.NOT_ANSWERED)):
+        yield Item(f"face-retry{name}", at(s.RetryingFace(CARD, 1, trouble)))
+        yield Item(f"face-retry{name}-last", at(s.RetryingFace(CARD, 2, trouble)))
+    yield Item("face-retry-machine", at(s.RetryingFace(CARD, 1, s.FaceTrouble.ENGINE)))
+
+
 def _coverages() -> Iterator[Item]:
     yield Item("insurance-valid", insured(Outcome.VALID, Payer.INSURED, date(2026, 12, 31)))
     yield Item("insurance-valid-open", insured(Outcome.VALID, Payer.INSURED))
@@ -212,6 +224,18 @@ def _papers() -> Iterator[Item]:
     yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
 
 
+def _overlays(choosing: s.ChoosingClinic) -> Iterator[Item]:
+    yield Item("what-is-kept", at(s.AskingConsent(CARD), s.WhatIsKept()))
+    yield Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP)))
+    yield Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True)))
+    yield Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True)))
+    yield Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False)))
+    yield Item("cancel", at(choosing, s.CancelAsked()))
+    yield Item("display", at(choosing, s.ChoosingModes()), SPEAKING)
+    yield Item("display-home", at(s.ReadingCard(), s.ChoosingModes()))
+    yield Item("idle-warning", at(choosing, s.IdleWarning(24)))
+
+
 @cache
 def items() -> tuple[Item, ...]:
     """Every screen and variant, in the order in which a patient meets them."""
@@ -230,6 +254,7 @@ def items() -> tuple[Item, ...]:
             if problem is not CardProblem.MISTYPED
         ),
         Item("home-reading-chip", at(s.ReadingCard(is_reading=True), seconds=1)),
+        *_accompanied(),
         Item("no-card", at(s.ChoosingReason())),
         Item("type-number", at(s.TypingNumber())),
         Item("type-number-demo", at(s.TypingNumber()), DEMO),
@@ -243,11 +268,7 @@ def items() -> tuple[Item, ...]:
         Item("face-before-challenge", at(s.CapturingFace(CARD, hint=Hint.UNCOVER_FACE, good_frames=3)), CHALLENGING),
         *_prompts(),
         Item("face-matching", at(s.MatchingFace(CARD), seconds=3)),
-        Item("face-retry", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NO_GOOD_PICTURE))),
-        Item("face-retry-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NO_GOOD_PICTURE))),
-        Item("face-retry-too-quick", at(s.RetryingFace(CARD, 1, s.FaceTrouble.NOT_ANSWERED))),
-        Item("face-retry-too-quick-last", at(s.RetryingFace(CARD, 2, s.FaceTrouble.NOT_ANSWERED))),
-        Item("face-retry-machine", at(s.RetryingFace(CARD, 1, s.FaceTrouble.ENGINE))),
+        *_retries(),
         Item("reception", at(s.SentToReception(REFUSED))),
         Item("insurance-checking", at(s.CheckingInsurance(OWNER), seconds=3)),
         *_coverages(),
@@ -264,14 +285,7 @@ def items() -> tuple[Item, ...]:
         Item("stopped", at(s.Stopped(issuing, Fault.DATABASE_FAILED))),
         Item("stopped-clinics", at(s.Stopped(s.ListingClinics(OWNER), Fault.DATABASE_FAILED))),
         Item("out-of-service", s.Idle(), BROKEN),
-        Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP))),
-        Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True))),
-        Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True))),
-        Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False))),
-        Item("cancel", at(choosing, s.CancelAsked())),
-        Item("display", at(choosing, s.ChoosingModes()), SPEAKING),
-        Item("display-home", at(s.ReadingCard(), s.ChoosingModes())),
-        Item("idle-warning", at(choosing, s.IdleWarning(24))),
+        *_overlays(choosing),
     )
 
 
@@ -297,17 +311,13 @@ EVERY_MODE = s.Modes(*(True,) * len(fields(s.Modes)))
 
 
 def forms(px_per_mm: float = PX_PER_MM["21.5"]) -> Iterator[Form]:
-    """Every language, orientation and text size with each other; and each other mode alone and with all the rest."""
+    """Every language with every mode, alone and with all the rest; lying, with what takes most room."""
+    high = max(PORTRAIT) > HIGH_MM * px_per_mm
     for language in Language:
-        for size in (PORTRAIT, LANDSCAPE):
-            for modes in (NORMAL, LARGE):
-                yield Form(language, size, modes, px_per_mm)
-    yield Form(Language.VIETNAMESE, PORTRAIT, CONTRAST, px_per_mm)
-    yield Form(Language.ENGLISH, LANDSCAPE, replace(CONTRAST, large_text=True), px_per_mm)
-    if max(PORTRAIT) > HIGH_MM * px_per_mm:
-        for language in Language:
-            yield Form(language, PORTRAIT, LOW, px_per_mm)
-            yield Form(language, PORTRAIT, EVERY_MODE, px_per_mm)
+        for modes in (NORMAL, LARGE, CONTRAST, *((LOW, EVERY_MODE) if high else ())):
+            yield Form(language, PORTRAIT, modes, px_per_mm)
+        for modes in (NORMAL, replace(CONTRAST, large_text=True)):
+            yield Form(language, LANDSCAPE, modes, px_per_mm)
 
 
 def in_form(state: s.State, form: Form) -> s.State:

@@ -1,4 +1,4 @@
-"""Steps between the insurance and the number with everything that there may be to know on them."""
+"""Steps with somebody who acts for the patient, and those between insurance and number with all there is to know."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +13,8 @@ Named = Iterator[tuple[str, s.Step]]
 
 
 def steps(visit: Visit, offers: tuple[Offer, ...], number: Ticket) -> Named:
+    yield "companion", s.ChoosingCompanion()
+    yield "reception-child", s.SentToReception(Visit(guardian=visit.card, claim=PriorityReason.CHILD))
     yield from without_numbers(visit, offers)
     yield from confirmations(visit, offers)
     yield from claimed(number)

@@ -24,7 +24,7 @@ from kiosk.services.accounts import Accounts
 from kiosk.ui.staff.maintenance.touch import TouchGrid, TouchPage
 from kiosk.ui.staff.maintenance.upkeep import BACKUP, DOCTOR, PRINTER, READERS, SOUND, Told, Upkeep
 from kiosk.ui.staff.maintenance.view import MaintenanceView
-from kiosk.ui.theme import Metrics
+from kiosk.ui.theme import Metrics, Style
 from tests.fakes import SetClock
 from tests.ui import gallery
 from tests.ui.staff_console import CHIEF, NOW, PIN, QUICK, ZONE
@@ -47,7 +47,7 @@ FOUND = (
 
 
 def picture() -> QImage:
-    return gallery.preview()
+    return gallery.preview().copy()  # whoever shows it may overwrite it
 
 
 TOLD: Mapping[str, Callable[[], Sequence[Told]]] = {
@@ -152,6 +152,7 @@ class Rig:
         self.left = 0
         self.below = QWidget()
         self.below.resize(*self.size)
+        self.below_style = Style(Metrics(PX_PER_MM))
         self.below.show()
 
     def people(self) -> None:

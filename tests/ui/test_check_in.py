@@ -207,6 +207,25 @@ def test_a_pregnant_woman_says_so_and_is_called_earlier_until_the_desk_has_looke
     assert "Ưu tiên: phụ nữ có thai" in text
 
 
+def test_a_mother_takes_a_number_for_her_child_with_her_own_card(kiosk: KioskInWorld) -> None:
+    kiosk.touch(SAY("home.no_card", "No card?"))
+    kiosk.wait_for(s.ChoosingReason)
+    kiosk.touch(SAY("no_card.companion", "With a child or a relative"))
+    kiosk.wait_for(s.ChoosingCompanion)
+    kiosk.touch(SAY("companion.child", "For a child under 6"))
+    kiosk.wait_for(s.ReadingCard)
+    assert SAY("home.guardian_line", "Hold the card of the child's parent or guardian here.") in kiosk.texts()
+    kiosk.world.show_card("lan")
+    kiosk.wait_for(s.SentToReception)
+    kiosk.touch(SAY("reception.take", "Take a number for the desk"))
+    done = kiosk.wait_for(s.Done, lambda done: done.paper is not None)
+    assert (done.ticket.label, done.ticket.priority) == ("RU-001", PriorityReason.CHILD)
+    with sqlite3.connect(kiosk.settings.database_path) as db:
+        rows = db.execute("SELECT acted_by, guardian_number, card_number FROM visit").fetchall()
+    db.close()
+    assert rows == [("guardian", CAST["lan"].citizen_number, None)]
+
+
 def test_help_is_written_down_for_staff(kiosk: KioskInWorld) -> None:
     kiosk.touch(SAY("home.emergency", "Emergency? Call staff"))
     kiosk.qtbot.waitUntil(

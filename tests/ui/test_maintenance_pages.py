@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.levels import Brightness, Volume
@@ -15,6 +15,7 @@ from kiosk.adapters.machine_file import MachineFile
 from kiosk.domain.person import Language
 from kiosk.domain.readiness import CARD_MM
 from kiosk.ui.staff.login import PinPage
+from kiosk.ui.staff.looks import Button
 from kiosk.ui.staff.maintenance.finding import FindingRow
 from kiosk.ui.staff.maintenance.health import HealthPage
 from kiosk.ui.staff.maintenance.logs import LogsPage
@@ -94,6 +95,21 @@ def test_who_goes_away_is_out_and_so_is_whoever_leaves(rig: Rig, qtbot: QtBot) -
     qtbot.waitUntil(lambda: rig.left == 1)
     click(rig.log_in(), "Leave")
     assert rig.left == 2
+
+
+def test_tab_stays_within_the_area(rig: Rig) -> None:
+    """The patients' buttons are underneath."""
+    Button(rig.below_style, "No card?", lambda: None).setParent(rig.below)
+    view = rig.log_in()
+    rig.below.activateWindow()
+    seen = set()
+    for _ in range(30):
+        QTest.keyClick(QApplication.focusWidget() or view, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert view.isAncestorOf(focus)
+        seen.add(focus.accessibleName())
+    assert {"Leave", "Log", "Check again"} <= seen
 
 
 def test_what_needs_somebody_stands_above_what_is_well(rig: Rig) -> None:

@@ -20,6 +20,9 @@ TOLD = [
     ("confirm-desk-first", "The insurer does not answer. The desk looks at it first, then sends you on."),
     ("clinic-no-numbers", "General medicine. Room\u00a03, floor\u00a01. No numbers left right now"),
     ("clinic-no-numbers", "Bones and joints. Room\u00a023, floor\u00a03. No more turns today"),
+    ("home-guardian", "Hold the card of the child's parent or guardian here."),
+    ("home-relative", "Hold the patient's card in front of the reader."),
+    ("reception-child", "The desk writes down the child's details."),
     ("number-claimed", "Priority: person with meritorious service. The desk confirms."),
 ]
 

@@ -18,7 +18,7 @@ from kiosk.domain.queue import PriorityReason
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session.steps import MAX_UNLUCKY_TRIES
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.resources import asset
 from kiosk.ui.patient.window import Ghost, PatientWindow
 from kiosk.ui.theme import Metrics
@@ -76,6 +76,11 @@ CLICKS = [
     ("clinic-none", "Take a number", e.OtherWayPressed()),
     ("confirm", "Take the number", e.ContinuePressed()),
     ("confirm", "Choose another", e.BackPressed()),
+    ("no-card", "With a child or a relative", e.CompanionPressed()),
+    ("companion", "For a child under 6", e.CompanionChosen(ActedBy.GUARDIAN)),
+    ("companion", "For a relative", e.CompanionChosen(ActedBy.RELATIVE)),
+    ("companion", "I work here", e.CompanionChosen(ActedBy.STAFF)),
+    ("reception-child", "Take a number", e.ContinuePressed()),
     ("confirm", "Is a priority due to you?", e.PriorityPressed()),
     ("confirm-everything", "Priority: person with meritorious service", e.PriorityPressed()),
     ("confirm-everything", "Take it all the same", e.ContinuePressed()),
@@ -90,6 +95,9 @@ CLICKS = [
     ("stopped", "Try again", e.TryAgainPressed()),
     ("stopped", "Go to the desk", e.ContinuePressed()),
     ("out-of-service", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
+    ("home", "Máy giữ lại gì?", e.WhatIsKeptPressed()),
+    ("consent", "What does the machine keep?", e.WhatIsKeptPressed()),
+    ("what-is-kept", "Go back", e.OverlayClosed()),
     ("help-called", "Go on", e.OverlayClosed()),
     ("cancel", "No, go on", e.OverlayClosed()),
     ("cancel", "Yes, erase", e.CancelPressed()),

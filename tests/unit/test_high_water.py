@@ -49,9 +49,9 @@ def test_old_days_are_forgotten_and_other_files_left_alone(marks: HighWater, tmp
 def test_processes_that_note_at_once_lose_nothing(marks: HighWater, tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from kiosk.adapters.storage.high_water import HighWater\n"
-        "for n in range(1, 101): HighWater(Path(sys.argv[1])).note('2026-11-23', sys.argv[2], n)"
+        "for n in range(1, 31): HighWater(Path(sys.argv[1])).note('2026-11-23', sys.argv[2], n)"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "numbers")]
     writers = [subprocess.Popen([*command, series]) for series in ("A", "B", "C")]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
-    assert marks.highest() == {(DAY, series): 100 for series in ("A", "B", "C")}
+    assert marks.highest() == {(DAY, series): 30 for series in ("A", "B", "C")}

@@ -30,6 +30,7 @@ FIRST_OF_EACH = {type(step): step for step in reversed(STEPS)}
 SCREENS = {
     s.ReadingCard: Screen.HOME,
     s.ChoosingReason: Screen.NO_CARD,
+    s.ChoosingCompanion: Screen.COMPANION,
     s.TypingNumber: Screen.TYPE_NUMBER,
     s.ChoosingCard: Screen.WHICH_CARD,
     s.AskingConsent: Screen.CONSENT,

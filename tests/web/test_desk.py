@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kiosk.domain.breaker import Breaker
+from kiosk.domain.faults import Fault
 from kiosk.domain.handover import INSURER
 from kiosk.domain.insurance import (
     NO_ANSWER,
@@ -21,12 +22,15 @@ from kiosk.domain.insurance import (
     in_outage,
     no_answer,
 )
+from kiosk.domain.person import Language
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.session.state import HelpKind
-from kiosk.domain.visit import Visit
+from kiosk.domain.visit import ActedBy, Visit
+from kiosk.i18n import words
+from kiosk.web.words import fault_words
 from tests.contract.orders import VISIT
 from tests.fakes import SetClock
-from tests.samples import ADULT
+from tests.samples import ADULT, GUARDIAN_VISIT, OTHER_ADULT
 from tests.web.conftest import visitor
 from tests.web.hall import ADMINISTRATOR, Hall, sign_in
 
@@ -194,16 +198,28 @@ def test_a_priority_that_is_due_is_confirmed_and_keeps_its_lane(hall: Hall, desk
             "Muốn khám Mắt",
         ),
         ("general", Visit(card=ADULT, coverage=in_outage(NO_ANSWER, OutagePolicy.SELF_PAY)), "Trả tiền trước"),
+        ("reception", replace(GUARDIAN_VISIT, acted_by=ActedBy.GUARDIAN), "Người giám hộ lấy số cho trẻ"),
+        ("general", Visit(card=ADULT, acted_by=ActedBy.RELATIVE), "Người thân lấy số giúp"),
+        ("general", Visit(card=ADULT, acted_by=ActedBy.STAFF), "Nhân viên lấy số giúp"),
     ],
 )
-def test_the_desk_hears_what_an_insurers_silence_led_to(
+def test_the_desk_hears_how_a_visit_came_about(
     hall: Hall, client: TestClient, clinic: str, visit: Visit, told: str
 ) -> None:
     desk = Desk(hall, client, clinic)
     ticket = hall.arrive(clinic, visit=visit)
     panel = desk.open(f"/tickets/{ticket.id}")
     assert told in panel and "Xem bảo hiểm" in panel
-    assert ADULT.name not in panel
+    assert not any(name in panel for name in (ADULT.name, OTHER_ADULT.name, ADULT.number, OTHER_ADULT.number))
+
+
+def test_a_childs_details_are_written_down_and_the_flag_goes(hall: Hall, client: TestClient) -> None:
+    desk = Desk(hall, client, "reception")
+    ticket = hall.arrive("reception", visit=replace(GUARDIAN_VISIT, acted_by=ActedBy.GUARDIAN))
+    assert "Đã ghi thông tin của trẻ" in desk.open(f"/tickets/{ticket.id}/flag/companion")
+    desk.press(f"tickets/{ticket.id}/confirm?flag=companion", reason="Đã ghi thông tin của trẻ")
+    assert state(hall, ticket.id).flags.isdisjoint({Flag.COMPANION})
+    assert state(hall, ticket.id).priority is PriorityReason.CHILD
 
 
 def test_an_emergency_is_called_before_everybody(hall: Hall, desk: Desk) -> None:
@@ -300,3 +316,20 @@ def test_an_administrator_adds_people_and_keys(hall: Hall, client: TestClient) -
     press("keys/revoke", name="his")
     assert client.get("/api/v1/clinics", headers={"x-api-key": key[1]}).status_code == 401
     assert "Phải còn ít nhất một" in press("staff/remove", name=ADMINISTRATOR)
+
+
+def test_what_is_wrong_with_a_kiosk_stands_below_those_who_need_help(hall: Hall, desk: Desk) -> None:
+    """And goes by itself when it is over."""
+    hall.ask_for_help()
+    hall.kiosk.set_faults(frozenset({Fault.PRINTER_PAPER_OUT, Fault.CARD_CAMERA_LOST}))
+    shown = desk.page
+    assert shown.index("Có người cần giúp") < shown.index("Máy ảnh đọc thẻ không hoạt động") < shown.index("hết giấy")
+    hall.kiosk.set_faults(frozenset())
+    assert "hết giấy" not in desk.page
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_has_its_words_at_the_desk(fault: Fault) -> None:
+    for language in Language:
+        say = words(language)
+        assert fault_words(fault.value, say) != fault_words("of another version", say)

@@ -9,11 +9,12 @@ from fastapi.testclient import TestClient
 
 from kiosk.domain.queue import Lane
 from kiosk.domain.staff import FREE_TRIES, Account, Role
+from kiosk.services.accounts import Accounts
 from kiosk.web.guard import HEADERS, MAX_BODY_BYTES
 from kiosk.web.limits import MAX_CALLERS, RateLimit
 from kiosk.web.sessions import Sessions
 from tests.web.conftest import visitor
-from tests.web.hall import ADMINISTRATOR, NURSE, PIN, Hall, sign_in
+from tests.web.hall import ADMINISTRATOR, NURSE, PIN, QUICK, Hall, sign_in
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 STAFF_PAGES = (
@@ -53,6 +54,16 @@ def test_the_first_start_makes_an_administrator_with_the_code_of_the_terminal(em
         assert client.get("/desk/staff").status_code == 200
         assert client.get("/setup").headers["location"] == "/desk"
         assert client.post("/setup", data={**SET_UP, "code": empty.parts.setup_code}).headers["location"] == "/desk"
+
+
+def test_a_technicians_account_opens_no_desk(hall: Hall, client: TestClient) -> None:
+    accounts = Accounts(hall.store, hall.clock, QUICK)
+    chief = next(one for one in accounts.everybody() if one.role is Role.ADMINISTRATOR)
+    accounts.add(chief, "Lý Văn Kỹ", Role.TECHNICIAN, PIN)
+    hall.settle()
+    answer = client.post("/desk/login", data={"name": "Lý Văn Kỹ", "pin": PIN})
+    assert (answer.status_code, "Tài khoản này chỉ dùng tại máy lấy số." in answer.text) == (401, True)
+    assert client.get("/desk").headers["location"] == "/desk/login"
 
 
 def test_nobody_sets_up_from_another_machine(empty: Hall) -> None:

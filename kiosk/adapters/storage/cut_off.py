@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.consent import ConsentText
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, wait_forecast
 from kiosk.domain.queue.records import Appointment
@@ -104,11 +105,15 @@ class CutOffStore:
     def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
         self._of_ticket(ticket_id, lambda store, id_: store.set_paper(id_, outcome, at))
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
-        self._do(lambda store: store.record_consent(session, granted, language, text_hash, at))
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
+        self._do(lambda store: store.record_consent(session, granted, language, text, at))
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self._do(lambda store: store.call_staff(session, kind, place, at))
+
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        """Nobody could be called from here while it is cut off; told again later, the desks hear of it."""
+        self._either(lambda: self._central.set_faults(faults, at), lambda: None)
 
     def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:
         self._do(lambda store: store.record_use(use, reference, business_day, at))

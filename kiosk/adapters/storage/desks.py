@@ -175,7 +175,7 @@ class Desks(Connected):
     def help_requests(self) -> tuple[HelpRequest, ...]:
         found = self._db().rows(
             """SELECT * FROM help_request WHERE seen_at IS NULL
-               ORDER BY CASE WHEN kind = 'emergency' THEN 0 ELSE 1 END, id"""
+               ORDER BY CASE kind WHEN 'emergency' THEN 0 WHEN 'fault' THEN 2 ELSE 1 END, id"""
         )
         return tuple(
             HelpRequest(row["id"], row["kiosk"], row["kind"], row["place"], from_ms(row["at"])) for row in found

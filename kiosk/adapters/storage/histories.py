@@ -69,6 +69,7 @@ def patient(db: Database, ticket_id: int) -> Patient | None:
         insurance_todo=row["insurance_todo"] or "",
         insurance_changed_at=time_or_none(row["insurance_changed_at"]),
         wanted_clinic=row["wanted_clinic"],
+        acted_by=row["acted_by"],
     )
 
 

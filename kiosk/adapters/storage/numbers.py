@@ -22,7 +22,8 @@ from kiosk.adapters.storage.tables import (
 from kiosk.adapters.storage.unchecked import write_evidence
 from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, use_row, visit_row
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.faults import PrintOutcome
+from kiosk.domain.consent import ConsentText
+from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.insurance import Outcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
@@ -37,7 +38,7 @@ from kiosk.domain.queue import (
     flags_of,
     wait_forecast,
 )
-from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, Appointment
+from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, FAULT, Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
@@ -181,12 +182,19 @@ class Numbers(Connected):
             audit(db, change, to_ms(at), self._kiosk, "paper", {"ticket": ticket_id, "paper": paper})
 
     @store_errors("record consent")
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
         db = self._db()
-        answer = {"session": session, "granted": int(granted), "language": language.value, "text_hash": text_hash}
+        answer = {
+            "session": session,
+            "granted": int(granted),
+            "language": language.value,
+            "text_hash": text.text_hash,
+            "text_version": text.version,
+            "purpose": text.purpose.value,
+        }
         with db.transaction():
             change = next_change(db)
-            insert(db, "consent", {"id": change.number, "at": to_ms(at), **answer})
+            insert(db, "consent", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **answer})
             journal(db, session, "consent", Phase.OUTCOME, to_ms(at), detail="granted" if granted else "declined")
             audit(db, change, to_ms(at), self._kiosk, "consent", answer)
 
@@ -199,6 +207,29 @@ class Numbers(Connected):
             insert(db, "help_request", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **call})
             journal(db, session, "staff_called", Phase.OUTCOME, to_ms(at), detail=kind.value)
             audit(db, change, to_ms(at), self._kiosk, "staff_called", call)
+
+    @store_errors("set faults")
+    def set_faults(self, faults: frozenset[Fault], at: datetime) -> None:
+        db, kiosk = self._db(), {"kiosk": self._kiosk, "kind": FAULT}
+        wanted = {fault.value for fault in faults}
+        known = {
+            row["place"]
+            for row in db.rows("SELECT place FROM help_request WHERE kiosk = :kiosk AND kind = :kind", kiosk)
+        }
+        for fault in sorted(wanted ^ known):
+            with db.transaction():
+                change = next_change(db)
+                call = {**kiosk, "place": fault, "at": to_ms(at)}
+                if fault in wanted:
+                    insert(db, "help_request", {"id": change.number, "session": "", **call})
+                else:
+                    db.execute(
+                        """UPDATE help_request SET kind = 'fault_over', seen_at = COALESCE(seen_at, :at)
+                           WHERE kiosk = :kiosk AND kind = :kind AND place = :place""",
+                        call,
+                    )
+                event = "fault_raised" if fault in wanted else "fault_over"
+                audit(db, change, to_ms(at), self._kiosk, event, {"fault": fault})
 
     @store_errors("record a use")
     def record_use(self, use: Use, reference: str, business_day: date, at: datetime) -> None:

@@ -140,7 +140,10 @@ def visit_row(visit: Visit) -> Row:
         "flags": canonical_json(sorted(flag.value for flag in visit.flags)),
         "reason": visit.reason,
         "wanted_clinic": visit.wanted_clinic,
+        "acted_by": visit.acted_by.value,
     }
+    if visit.guardian is not None:
+        row |= {"guardian_number": visit.guardian.number, "guardian_name": visit.guardian.name}
     if visit.card is not None:
         row |= {
             "card_kind": visit.card.kind.value,

@@ -40,6 +40,7 @@ class Flag(Enum):
     CARD = "card"  # readings that contradict each other, a number that was typed, a card that is no longer valid
     INSURANCE = "insurance"
     PRIORITY = "priority"  # the patient says so; no card does
+    COMPANION = "companion"  # somebody else acted: for a child whose details are missing, or for a relative
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,17 +50,21 @@ class Patient:
     insurance_todo: str = ""  # value of Todo
     insurance_changed_at: datetime | None = None  # when a later answer changed what was told at the check-in
     wanted_clinic: str = ""  # code, where the desk comes first
+    acted_by: str = "patient"
 
     def __repr__(self) -> str:
         return "Patient()"
+
+
+FAULT = "fault"  # a kiosk's own call for somebody
 
 
 @dataclass(frozen=True, slots=True)
 class HelpRequest:
     id: int
     kiosk: str
-    kind: str  # value of HelpKind
-    place: str  # step of the check-in
+    kind: str  # value of HelpKind, or FAULT
+    place: str  # step of the check-in, or what is at fault
     at: datetime
 
 

@@ -16,6 +16,7 @@ from kiosk.domain.matching import Match
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, PriorityReason, Ticket
 from kiosk.domain.session.state import FaceTrouble, HelpKind, Modes, Prompt
+from kiosk.domain.visit import ActedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class ReasonChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanionPressed:
+    """ "I come with somebody, or for somebody." """
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionChosen:
+    acted_by: ActedBy
+
+
+@dataclass(frozen=True, slots=True)
 class TypeNumberPressed:
     pass
 
@@ -62,6 +73,11 @@ class CardChosen:
     """One of the cards that are on the screen, by its place."""
 
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIsKeptPressed:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +173,12 @@ Touch = (
     StartPressed
     | NoCardPressed
     | ReasonChosen
+    | CompanionPressed
+    | CompanionChosen
     | TypeNumberPressed
     | NumberTyped
     | CardChosen
+    | WhatIsKeptPressed
     | ConsentAnswered
     | TryAgainPressed
     | OtherWayPressed

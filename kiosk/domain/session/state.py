@@ -11,7 +11,7 @@ from kiosk.domain.liveness.verdict import Liveness
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Offer, PriorityReason, Ticket
 from kiosk.domain.use import Stay
-from kiosk.domain.visit import Visit
+from kiosk.domain.visit import ActedBy, Visit
 
 
 class HelpKind(Enum):
@@ -64,6 +64,11 @@ class ReadingCard:
 @dataclass(frozen=True, slots=True)
 class ChoosingReason:
     """No card: which of staff's reasons fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingCompanion:
+    """Somebody acts for the patient: for a child, for a relative, or as staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,8 @@ class RetryingFace:
 
 @dataclass(frozen=True, slots=True)
 class SentToReception:
-    """The machine cannot say that this is the card's owner: a reception number, and nothing about the owner."""
+    """The machine cannot say that this is the card's owner, or there is a child without a card: a reception number,
+    and nothing about the owner."""
 
     visit: Visit
 
@@ -194,6 +200,7 @@ class Stopped:
 Step = (
     ReadingCard
     | ChoosingReason
+    | ChoosingCompanion
     | TypingNumber
     | ChoosingCard
     | AskingConsent
@@ -229,17 +236,25 @@ class CancelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsKept:
+    """What this machine keeps of a visit, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosingModes:
     """How shall the screen be? One panel for all modes."""
+
+
+Panel = HelpCalled | CancelAsked | ChoosingModes | WhatIsKept
 
 
 @dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: HelpCalled | CancelAsked | ChoosingModes | None = None  # comes back when somebody touches the screen
+    covers: Panel | None = None  # comes back when somebody touches the screen
 
 
-Overlay = HelpCalled | CancelAsked | ChoosingModes | IdleWarning
+Overlay = Panel | IdleWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +282,7 @@ class Session:
     modes: Modes = field(default=Modes())
     overlay: Overlay | None = None
     challenges: int = 0  # that have begun, whatever became of them
+    acted_by: ActedBy = ActedBy.PATIENT
     ticks: Ticks = field(default=Ticks())
     stays: tuple[Stay, ...] = ()  # in the steps that are behind
     touches: int = 0  # in this step

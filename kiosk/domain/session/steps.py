@@ -7,13 +7,15 @@ from kiosk.domain.card import Card, CardError, has_portrait, parse_typed
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.matching import Verdict, with_liveness
-from kiosk.domain.queue import BY_CHOICE, Offer
+from kiosk.domain.person import age_on
+from kiosk.domain.queue import BY_CHOICE, Offer, PriorityReason
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import timing
-from kiosk.domain.visit import NoFace, Visit
+from kiosk.domain.visit import ActedBy, NoFace, Visit
 
+GUARDIAN_FROM_AGE = 18  # a younger card is the child's own
 MAX_UNLUCKY_TRIES = 2
 MAX_COPIES = 1  # more are staff's to print
 MAX_CHALLENGES = 3  # of one session: a recording passes each with some small probability
@@ -23,7 +25,7 @@ Result = tuple[s.Session, tuple[fx.Effect, ...]]
 
 def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match session.step:
-        case s.ReadingCard() | s.ChoosingReason() | s.TypingNumber() | s.ChoosingCard():
+        case s.ReadingCard() | s.ChoosingReason() | s.ChoosingCompanion() | s.TypingNumber() | s.ChoosingCard():
             return _before_card(session, event, moment)
         case s.AskingConsent() | s.CapturingFace() | s.ProvingLife() | s.MatchingFace() | s.RetryingFace():
             return _face(session, event, moment)
@@ -60,7 +62,7 @@ def unlucky(
     return go(session, s.RetryingFace(step.card, tries, trouble))
 
 
-def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked | s.ChoosingModes) -> s.Session:
+def cover(session: s.Session, overlay: s.Panel) -> s.Session:
     """The screen is a challenge's lamp, and something lies over it now: what is seen meanwhile must not be judged."""
     match session.step:
         case s.ProvingLife(card, tries):
@@ -93,7 +95,7 @@ def back_target(step: s.Step) -> s.Step | None:
     match step:
         case s.ChoosingReason() | s.ChoosingCard() | s.AskingConsent():
             return s.ReadingCard()
-        case s.TypingNumber():
+        case s.TypingNumber() | s.ChoosingCompanion():
             return s.ChoosingReason()
         case s.CapturingFace(card) | s.ProvingLife(card) | s.RetryingFace(card):
             return s.AskingConsent(card)
@@ -112,7 +114,9 @@ def _before_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result
     match session.step, event:
         case s.ChoosingCard(cards), e.CardChosen(place) if 0 <= place < len(cards):
             return _with_card(session, cards[place], moment)
-        case s.ChoosingCard(), _:
+        case s.ChoosingCompanion(), e.CompanionChosen(acted_by):
+            return go(replace(session, acted_by=acted_by), s.ReadingCard(started=True))
+        case s.ChoosingCard() | s.ChoosingCompanion(), _:
             return session, ()  # a sight that was under way does not answer for the patient
         case _, e.CardSeen(card):
             return _with_card(session, card, moment)
@@ -135,6 +139,8 @@ def _without_card(session: s.Session, event: e.Event, moment: e.Moment) -> Resul
     match session.step, event:
         case s.ChoosingReason(), e.ReasonChosen(code):
             return _issue(session, s.IssuingNumber(Visit(reason=code), None))
+        case s.ChoosingReason(), e.CompanionPressed():
+            return go(session, s.ChoosingCompanion())
         case s.ChoosingReason(), e.TypeNumberPressed():
             return go(session, s.TypingNumber())
         case s.TypingNumber(), e.NumberTyped(untrusted_number, untrusted_year):
@@ -150,6 +156,8 @@ def _with_card(session: s.Session, card: Card, moment: e.Moment) -> Result:
     """On to the face where there is something to compare it with. Readings that contradict each other are for staff."""
     if card.is_contradicted:
         return go(session, s.SentToReception(Visit(card=card)))
+    if session.acted_by is ActedBy.GUARDIAN and age_on(card.birth_date, moment.today) >= GUARDIAN_FROM_AGE:
+        return go(session, s.SentToReception(Visit(guardian=card, claim=PriorityReason.CHILD)))
     if has_portrait(card, moment.today):
         return go(session, s.AskingConsent(card))
     return check_insurance(session, Visit(card=card, no_face=NoFace.NO_PORTRAIT), card)
@@ -308,6 +316,7 @@ def _order(visit: Visit, clinic: Clinic) -> s.IssuingNumber:
 
 
 def _issue(session: s.Session, order: s.IssuingNumber) -> Result:
+    order = replace(order, visit=replace(order.visit, acted_by=session.acted_by))
     return go(session, order, fx.IssueNumber(session.token, order.visit, order.clinic))
 
 

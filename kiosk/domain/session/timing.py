@@ -12,6 +12,7 @@ from kiosk.domain.session import state as s
 IDLE_S: dict[type[s.Step], int | None] = {
     s.ReadingCard: 60,
     s.ChoosingReason: 60,
+    s.ChoosingCompanion: 60,
     s.TypingNumber: 120,
     s.ChoosingCard: 60,
     s.AskingConsent: 120,
@@ -77,7 +78,7 @@ def capture_over(session: s.Session) -> bool:
     return session.ticks.step >= CAPTURE_S
 
 
-def covered(overlay: s.Overlay | None) -> s.HelpCalled | s.CancelAsked | s.ChoosingModes | None:
+def covered(overlay: s.Overlay | None) -> s.Panel | None:
     """What lies over the step, apart from a warning."""
     return overlay.covers if isinstance(overlay, s.IdleWarning) else overlay
 

@@ -22,6 +22,7 @@ STEP_OF: dict[Screen, int] = {
     Screen.OUT_OF_SERVICE: 1,
     Screen.HOME: 1,
     Screen.NO_CARD: 1,
+    Screen.COMPANION: 1,
     Screen.TYPE_NUMBER: 1,
     Screen.WHICH_CARD: 1,
     Screen.CONSENT: 2,

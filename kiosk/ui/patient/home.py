@@ -7,7 +7,9 @@ from kiosk.domain.faults import Fault
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import HelpPressed, NoCardPressed, StartPressed
 from kiosk.domain.session.state import HelpKind
+from kiosk.domain.visit import ActedBy
 from kiosk.ui.patient.card_words import problem_words
+from kiosk.ui.patient.kept import what_is_kept
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import GAP_MM, GRID_MM, Text
@@ -26,8 +28,9 @@ class ReadingCardPage(Waiting):
 
 
 class HomePage(Page):
-    def __init__(self, context: PageContext, step: s.ReadingCard | None) -> None:
+    def __init__(self, context: PageContext, step: s.ReadingCard | None, acted_by: ActedBy = ActedBy.PATIENT) -> None:
         super().__init__(context)
+        self._acted_by = acted_by
         site = context.machine.site
         self._readers = site.card_readers - context.machine.faults
         reader_lost = not context.machine.can_read_cards
@@ -37,6 +40,8 @@ class HomePage(Page):
         question = self.make_question(self.say("home.title", "Get your number"))
         hospital = self.make_text(context.local(site.hospital), tone="accent", size=Text.LABEL)
         words = [hospital, question, self._sentence(problem, must_start=must_start, reader_lost=reader_lost)]
+        if problem is None and not must_start and not reader_lost:  # they need the room
+            words.append(what_is_kept(context))
         picture = self.make_picture("identification-card", "attention") if reader_lost else CardDrawing(self.tokens)
         self._arrange(picture, words, self._actions(must_start=must_start, reader_lost=reader_lost))
 
@@ -47,6 +52,10 @@ class HomePage(Page):
             return Notice(self.tokens, "wrench", text, "attention")
         if problem is not None:
             return Notice(self.tokens, "warning-circle", problem_words(problem, say), "attention")
+        if self._acted_by is ActedBy.GUARDIAN:
+            return self.make_text(say("home.guardian_line", "Hold the card of the child's parent or guardian here."))
+        if self._acted_by is not ActedBy.PATIENT:
+            return self.make_text(say("home.patient_line", "Hold the patient's card in front of the reader."))
         if Fault.CARD_SCANNER_LOST in self._readers:
             return self.make_text(say("home.scanner_line", "Hold the code on your card to the reader below."))
         if must_start:

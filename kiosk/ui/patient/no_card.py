@@ -1,6 +1,6 @@
 """No card: which of staff's reasons fits."""
 
-from kiosk.domain.session.events import ReasonChosen, TypeNumberPressed
+from kiosk.domain.session.events import CompanionPressed, ReasonChosen, TypeNumberPressed
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.widgets.button import ChoiceCard
 from kiosk.ui.widgets.pager import Pager
@@ -14,6 +14,8 @@ class NoCardPage(Page):
             ChoiceCard(self.tokens, context.local(reason.text), context.touch(ReasonChosen(reason.code)))
             for reason in context.machine.site.reasons
         ]
+        companion = say("no_card.companion", "With a child or a relative")
+        cards.append(ChoiceCard(self.tokens, companion, context.touch(CompanionPressed()), icon="users"))
         pager = Pager(self.tokens, say, cards, columns=1 if context.portrait else 2)
         words = (
             self.make_question(say("no_card.title", "No card: what is the reason?")),

@@ -7,6 +7,7 @@ from kiosk.domain.machine import Screen
 from kiosk.domain.session import state as s
 from kiosk.ui.patient.challenge import ChallengePage
 from kiosk.ui.patient.clinic import ClinicPage, ListingClinicsPage, NoClinicPage
+from kiosk.ui.patient.companion import CompanionPage
 from kiosk.ui.patient.confirm import ConfirmPage
 from kiosk.ui.patient.consent import ConsentPage
 from kiosk.ui.patient.face import FacePage, MatchingPage
@@ -24,8 +25,9 @@ from kiosk.ui.patient.type_number import TypeNumberPage
 from kiosk.ui.patient.which_card import WhichCardPage
 
 _PAGES: dict[type[s.Step], Callable[[PageContext, Any], Page]] = {
-    s.ReadingCard: lambda context, step: ReadingCardPage(context) if step.is_reading else HomePage(context, step),
+    s.ReadingCard: lambda context, _: ReadingCardPage(context),
     s.ChoosingReason: lambda context, _: NoCardPage(context),
+    s.ChoosingCompanion: lambda context, _: CompanionPage(context),
     s.TypingNumber: lambda context, _: TypeNumberPage(context),
     s.ChoosingCard: WhichCardPage,
     s.AskingConsent: lambda context, _: ConsentPage(context),
@@ -33,7 +35,7 @@ _PAGES: dict[type[s.Step], Callable[[PageContext, Any], Page]] = {
     s.ProvingLife: lambda context, _: ChallengePage(context),
     s.MatchingFace: lambda context, _: MatchingPage(context),
     s.RetryingFace: FaceRetryPage,
-    s.SentToReception: lambda context, _: ReceptionPage(context),
+    s.SentToReception: ReceptionPage,
     s.CheckingInsurance: lambda context, _: CheckingInsurancePage(context),
     s.ShowingInsurance: InsurancePage,
     s.ListingClinics: lambda context, _: ListingClinicsPage(context),
@@ -52,4 +54,6 @@ def page_for(kind: Screen, context: PageContext, state: s.State) -> Page:
         return OutOfServicePage(context)
     if isinstance(state, s.Idle):
         return HomePage(context, None)
+    if isinstance(state.step, s.ReadingCard) and not state.step.is_reading:
+        return HomePage(context, state.step, state.acted_by)
     return _PAGES[type(state.step)](context, state.step)

@@ -108,6 +108,8 @@ class ScreenPage(MaintenancePage):
         steps = [
             Button(style, f"{step:+d}".replace("-", "\u2212"), partial(self._step, step), "bar") for step in STEPS_PX
         ]
+        for button in steps:
+            button.takes_quick_taps = True
         rows = column(style, text(style, say("upkeep.screen", "Screen"), TITLE, strong=True))
         for widget in (text(style, words, BODY, tone="quiet"), self.card):
             rows.addWidget(widget)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -104,8 +105,28 @@ class MaintenanceView(QWidget):
     def come_up(self) -> None:
         """The window below has changed, and may have put something on top."""
         self.raise_()
-        if isinstance(self.page, PinPage):
-            self.page.setFocus()
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self._take_keys()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Round and round within this area: Tab must not lead to the patients' buttons underneath."""
+        found = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        place = next((n for n, widget in enumerate(found) if widget.hasFocus()), -1 if forward else 0)
+        if found:
+            found[(place + (1 if forward else -1)) % len(found)].setFocus(Qt.FocusReason.TabFocusReason)
+        return bool(found)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A touch beside all buttons is no patient's."""
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()
 
     def leave(self) -> None:
         """Back to the patients' screen."""
@@ -142,22 +163,27 @@ class MaintenanceView(QWidget):
         self._shell.setLayout(self._door() if self.account is None else self._inside(self.account))
         self._shell.setGeometry(self.rect())
         self._shell.show()
-        self._shell.setFocus()  # no button has it until somebody presses Tab
         if old is not None:
             old.hide()
             old.setParent(None)
             old.deleteLater()
             self._retired = [shell for shell in self._retired if isValid(shell)] + [old]
         self._stay()
-        if isinstance(self.page, PinPage):
-            self.page.setFocus()
-        elif self.page is not None:
+        self._take_keys()
+        if isinstance(self.page, MaintenancePage):
             self.page.begin()
+
+    def _take_keys(self) -> None:
+        """The PIN's page types; elsewhere no button has the focus until somebody presses Tab."""
+        keys = self.page if isinstance(self.page, PinPage) else self._shell
+        if keys is not None:
+            keys.setFocus()
 
     def _door(self) -> QVBoxLayout:
         say, style = self._say, self._style
         back = Button(style, say("upkeep.back", "Back"), self.leave, "bar", icon="arrow-left", left=True)
-        rows = column(style, line(style, back, None, self._language_button()), margin_mm=PAGE_MM)
+        # At the right: a sixth touch of the corner is nobody's wish to leave.
+        rows = column(style, line(style, None, self._language_button(), back), margin_mm=PAGE_MM)
         try:
             known = [account for account in self.upkeep.accounts.everybody() if account.role.may_maintain]
             nobody = say("upkeep.nobody", "Nobody may log in here yet. Make an account in the staff console first.")
