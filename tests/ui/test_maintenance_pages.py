@@ -24,8 +24,8 @@ from kiosk.ui.staff.maintenance.touch import TouchPage
 from kiosk.ui.staff.maintenance.upkeep import DOCTOR
 from kiosk.ui.staff.maintenance.view import MaintenanceView
 from tests.ui.maintenance_rig import FOUND, SIZES, TECHNICIAN, Rig, pages
+from tests.ui.screen_checks import cut_labels
 from tests.ui.staff_console import CHIEF, PIN
-from tests.ui.test_screens import cut_labels
 from tests.ui.test_staff_screens import outside, overlaps, small
 from tests.ui.touching import settle, texts
 
