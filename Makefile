@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --uni
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint fuzz stress bench screens picture build build-check licences messages lock lock-check clean
+.PHONY: help install demo test lint fuzz stress day bench screens picture build build-check licences messages lock lock-check clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,6 +47,9 @@ fuzz: install  ## 100,000 malformed card payloads
 
 stress: install  ## 8 kiosks and 8 desks on SQLite and PostgreSQL, killed again and again; prints a verdict
 	@$(BIN)/python -m tests.stress $(NAME)
+
+day: install  ## 2,000 patients, the insurer down from 9 to 11, the deliverer killed again and again; plot in day/
+	@$(BIN)/python -m tests.day day
 
 bench: install  ## measure; figures are ratios against a peer in one run where there is one
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(NAME)
@@ -86,6 +89,6 @@ lock-check: .venv/installed
 		|| { echo "requirements.lock does not fit pyproject.toml; run: make lock" >&2; exit 1; }
 
 clean:  ## everything that was made, and the environment
-	rm -rf .venv build dist demo screens .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage
+	rm -rf .venv build dist demo day screens .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage
 	rm -f assets/locales/*/LC_MESSAGES/*.mo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

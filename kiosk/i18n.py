@@ -5,7 +5,6 @@ The English text stands in the code; both languages have a complete catalogue in
 """
 
 import gettext
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -56,16 +55,15 @@ def words(language: Language) -> Words:
 
 
 def consent_text(say: Words) -> tuple[str, str]:
-    """Question and explanation to which a patient agrees before a picture is taken."""
+    """Question and explanation to which a patient agrees before a picture is taken. Other words here need another
+    version in assets/consent.toml."""
     return (
         say("consent.title", "May the machine take a picture of your face to compare?"),
-        say("consent.text", "The picture is used this once, then erased. Without it you are still seen by the doctor."),
+        say(
+            "consent.text",
+            "A face is sensitive data. The picture is used once, then erased. Without it the doctor still sees you.",
+        ),
     )
-
-
-def consent_text_hash(language: Language) -> str:
-    """What was shown, for the consent record: SHA-256 of the words in that language."""
-    return hashlib.sha256("\n".join(consent_text(words(language))).encode()).hexdigest()
 
 
 def insurance_answer(say: Words, code: str) -> str:

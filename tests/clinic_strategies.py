@@ -54,4 +54,8 @@ CLINICS = st.builds(
     without_insurance=st.sampled_from(OutagePolicy),
     late_numbers=st.sampled_from(LateNumbers),
     long_wait_min=st.integers(1, 600),
+    service=lines(10, least=0),
+    service_name=lines(40),
+    price=st.none() | st.integers(0, 10**10),
+    insured_price=st.none() | st.integers(0, 10**10),
 )

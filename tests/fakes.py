@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, Series, wait_forecast
@@ -35,7 +36,7 @@ class MemoryStore:
     orders: dict[tuple[str, str], tuple[NumberOrder, IssuedNumber]] = field(default_factory=dict)
     voided: dict[int, str] = field(default_factory=dict)
     papers: list[tuple[int, PrintOutcome | None]] = field(default_factory=list)
-    consents: list[tuple[str, bool, Language, str, datetime]] = field(default_factory=list)
+    consents: list[tuple[str, bool, Language, ConsentText, datetime]] = field(default_factory=list)
     calls: list[tuple[str, HelpKind, str, datetime]] = field(default_factory=list)
     uses: list[KioskUse] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
@@ -113,9 +114,9 @@ class MemoryStore:
         self.check()
         self.papers.append((ticket_id, outcome))
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
         self.check()
-        self.consents.append((session, granted, language, text_hash, at))
+        self.consents.append((session, granted, language, text, at))
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self.check()

@@ -195,10 +195,12 @@ OVERLAYS: tuple[s.Overlay | None, ...] = (
     s.HelpCalled(s.HelpKind.HELP),
     s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False),
     s.CancelAsked(),
+    s.WhatIsKept(),
     s.ChoosingModes(),
     s.IdleWarning(12),
     s.IdleWarning(12, s.HelpCalled(s.HelpKind.HELP)),
     s.IdleWarning(12, s.CancelAsked()),
+    s.IdleWarning(12, s.WhatIsKept()),
 )
 
 TICKS: tuple[s.Ticks, ...] = (
@@ -224,6 +226,7 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.CardChosen(1),
     e.CardChosen(7),
     e.CardChosen(-1),
+    e.WhatIsKeptPressed(),
     e.ConsentAnswered(True),
     e.ConsentAnswered(False),
     e.TryAgainPressed(),

@@ -59,7 +59,7 @@ LAYERS = {
     "staff's screens": Layer(STAFF, (*DOMAIN, *SERVICES, *WORDS, *LOG, *LOOK), never=(*PATIENT, *BOARD)),
     "web": Layer(WEB, (*DOMAIN, *SERVICES, *WORDS, *LOG, *WEB)),
     "configuration": Layer(("kiosk.config", "kiosk.config.*"), ("kiosk.config.*", "kiosk.resources")),
-    "words": Layer(("kiosk.i18n",), (*DOMAIN, "kiosk.resources")),
+    "words": Layer(("kiosk.i18n", "kiosk.consent"), (*DOMAIN, "kiosk.resources", "kiosk.i18n")),
     "foundations": Layer(("kiosk", "kiosk.logs", "kiosk.resources"), ()),
     "composition root and command line": Layer(
         ("kiosk.bootstrap", "kiosk.bootstrap.*", "kiosk.cli", "kiosk.cli.*", "kiosk.__main__"), ("kiosk", "kiosk.*")

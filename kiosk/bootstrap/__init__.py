@@ -10,6 +10,7 @@ from kiosk.bootstrap.examination import doctor
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.measuring import calibrate_faces, evaluate_faces, make_cohort
 from kiosk.bootstrap.pad import evaluate_pad
+from kiosk.bootstrap.privacy import as_document, erase_person, export_person, retain
 from kiosk.bootstrap.reporting import report_json, report_pdf, report_text
 from kiosk.bootstrap.serving import serve
 from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
@@ -24,6 +25,7 @@ __all__ = [
     "UNUSABLE",
     "DemoError",
     "Kiosk",
+    "as_document",
     "back_up",
     "board",
     "calibrate_faces",
@@ -32,9 +34,11 @@ __all__ = [
     "demo_settings",
     "devices",
     "doctor",
+    "erase_person",
     "evaluate_faces",
     "evaluate_pad",
     "export_clinics",
+    "export_person",
     "import_clinics",
     "make_cohort",
     "read_card",
@@ -44,6 +48,7 @@ __all__ = [
     "report_pdf",
     "report_text",
     "restore",
+    "retain",
     "run",
     "serve",
     "signing_key",

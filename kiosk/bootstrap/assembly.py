@@ -5,18 +5,19 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 
+from kiosk import consent
 from kiosk.adapters.machine_file import MachineFile
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.bench import works
 from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.bootstrap.judging import signing_key, thresholds
+from kiosk.bootstrap.privacy import periods
 from kiosk.bootstrap.upkeep import MaintenanceArea
 from kiosk.config import Settings
 from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
 from kiosk.domain.machine import Machine, Site
-from kiosk.i18n import consent_text_hash
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.challenge import Plan
 from kiosk.runtime.conductor import Conductor
@@ -120,7 +121,7 @@ class Kiosk:
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
     hours = Hours(settings.zone, settings.day_turns_at)
     key = signing_key(settings.state_dir)
-    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent_text_hash)
+    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent.shown)
 
 
 def metrics(settings: Settings) -> Metrics:
@@ -149,6 +150,7 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         one_camera=settings.one_camera,
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
+        periods=periods(settings),
         public_url=settings.printer.public_url,
         demo=settings.demo,
     )

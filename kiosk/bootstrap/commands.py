@@ -23,6 +23,7 @@ from kiosk.bootstrap.devices import chip_reader, real_devices
 from kiosk.bootstrap.handing_over import handing_over
 from kiosk.bootstrap.health import KioskFigures, TimedGateway, health, new_registry
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
+from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.upkeep import RESTART
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
@@ -55,6 +56,7 @@ def run(settings: Settings) -> int:
     if every_s := watchdog_s():
         beats.append(Heartbeat(lambda: notify(ALIVE), every_s))
     with (
+        retention(settings),
         nullcontext() if settings.is_shared else handing_over(settings, SystemClock()),
         health(settings, settings.health.port, registry, lambda: figures.is_well),
     ):

@@ -23,7 +23,7 @@ CALLS_A_TURN = 3
 
 
 @contextmanager
-def handing_over(settings: Settings, clock: Clock) -> Iterator[None]:
+def handing_over(settings: Settings, clock: Clock, look_s: float = LOOK_S) -> Iterator[None]:
     """As long as it is entered. Raises ConfigError before it begins, and nothing later."""
     named = receivers(settings)
     gateway = _gateway(settings, clock)
@@ -34,7 +34,7 @@ def handing_over(settings: Settings, clock: Clock) -> Iterator[None]:
         deliver = Deliver(store, named, clock, settings.hospital.facility, worker)
         again = None if gateway is None else CheckAgain(store, gateway, clock, settings.registry.keep_answers_s, worker)
         is_open = False
-        while not ending.wait(LOOK_S if is_open else 0.0):
+        while not ending.wait(look_s if is_open else 0.0):
             try:
                 if not is_open:
                     deliver.open()
@@ -44,7 +44,7 @@ def handing_over(settings: Settings, clock: Clock) -> Iterator[None]:
                     again.round()
             except StoreError as error:
                 log.warning("handover", reason=str(error))
-                ending.wait(10 * LOOK_S)
+                ending.wait(10 * look_s)
         with suppress(StoreError):
             deliver.close()
             store.close()

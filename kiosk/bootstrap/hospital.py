@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from kiosk import consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.conversation import CallError, CallRefused
 from kiosk.adapters.fhir.bundle import transaction
@@ -17,8 +18,8 @@ from kiosk.domain.handover.check_in_xml import draft
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.readiness import Advice
-from kiosk.i18n import consent_text_hash
 from kiosk.ports import Clock
+from kiosk.services.clinics_hospital import Offered
 from kiosk.services.doctor import Answer, Check
 
 
@@ -89,6 +90,14 @@ def offers(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def offered_by_hospital(settings: Settings) -> tuple[Offered, ...]:
+    """Every department with its services. Raises ConfigError, CallError."""
+    client = hospital_client(settings, SystemClock())
+    if client is None:
+        raise ConfigError("hospital_system.url is empty")
+    return tuple(Offered(department, client.services(department.code)) for department in client.departments())
+
+
 def specimen_fhir(settings: Settings) -> dict[str, Any]:
     """An invented visit as it would be handed over."""
     return transaction(specimen(settings), settings.fhir.system or "https://hospital.example/id")
@@ -139,7 +148,7 @@ def specimen(settings: Settings) -> Arrival:
         clinic_name="Khám thử",
         service=ExamService("SPECIMEN", "Khám thử", at),
         booking=Booking("SPECIMEN-1", at, at + timedelta(minutes=15)),
-        consent=ConsentAnswer(True, Language.VIETNAMESE, consent_text_hash(Language.VIETNAMESE), at),
+        consent=ConsentAnswer(True, Language.VIETNAMESE, consent.shown(Language.VIETNAMESE).text_hash, at),
     )
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from argon2 import PasswordHasher
 
-from kiosk import __version__
+from kiosk import __version__, consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.adapters.speech.sound import chime, write_wav
@@ -25,12 +25,12 @@ from kiosk.bootstrap.devices import hospital
 from kiosk.bootstrap.handing_over import handing_over
 from kiosk.bootstrap.health import health, new_registry
 from kiosk.bootstrap.judging import secret_key, signing_key
+from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.person import Language
 from kiosk.domain.queue.records import Call
-from kiosk.i18n import consent_text_hash
 from kiosk.logs import log
 from kiosk.ports import Clock, SpokenCall
 from kiosk.services.accounts import Accounts
@@ -82,6 +82,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
             hub = serving.parts.hub
             with (
                 handing_over(settings, SystemClock()),
+                retention(settings),
                 health(settings, settings.health.serve_port, new_registry(settings), lambda: hub.well),
             ):
                 _Server(_uvicorn(settings, app), hub).run(sockets=[listening])
@@ -96,7 +97,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
     key = signing_key(settings.state_dir)
     writer, reader = common_store(settings, WRITER), common_store(settings, WRITER)
     lanes = {name: Lane(name) for name in ("writing", "reading", "speaking")}
-    check_in = CheckIn(writer, clock, hours, WRITER, key, consent_text_hash)
+    check_in = CheckIn(writer, clock, hours, WRITER, key, consent.shown)
     lanes["writing"].wait(lambda: check_in.open(read_clinics(settings.clinics).clinics))
     showing = Calling(reader, clock, hours, key)
     look = _look()

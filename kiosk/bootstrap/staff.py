@@ -11,6 +11,7 @@ from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.bootstrap.assembly import metrics
 from kiosk.bootstrap.commands import quit_on_signals
+from kiosk.bootstrap.hospital import offered_by_hospital
 from kiosk.config import Settings
 from kiosk.domain.person import Language
 from kiosk.domain.staff import Account, Role
@@ -19,6 +20,7 @@ from kiosk.ports import Clock
 from kiosk.services.accounts import Accounts
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics, read_rows
+from kiosk.services.clinics_hospital import rows_of
 from kiosk.services.clinics_import import ImportPlan
 from kiosk.services.configure import IMPORTED, Configure, Saved, SaveRefusal
 from kiosk.services.outgoing import Outgoing
@@ -28,6 +30,9 @@ from kiosk.ui.staff.choices import LOOKS
 from kiosk.ui.staff.console import Services
 from kiosk.ui.staff.window import StaffWindow
 from kiosk.ui.staff.wording import guide_rows
+from kiosk.ui.theme import CLINIC_COLOURS
+
+FROM_HOSPITAL = "hospital_system"  # in the history, where a file's name would stand
 
 
 def staff(settings: Settings, language: Language) -> int:
@@ -70,15 +75,19 @@ def _store(settings: Settings) -> SqlStore:
     return SqliteStore(settings.database_path, settings.kiosk)
 
 
-def import_clinics(settings: Settings, path: Path, *, dry_run: bool) -> tuple[ImportPlan, SaveRefusal | None]:
-    """What the file changes, and why it did not, if it did not. Whoever may run this may read and write the store, so
-    nobody is asked for a PIN; the history names the account of the machine. Raises FileRefused, StoreError."""
+def import_clinics(settings: Settings, path: Path | None, *, dry_run: bool) -> tuple[ImportPlan, SaveRefusal | None]:
+    """What the file changes, or the hospital's system where no file is named, and why it did not, if it did not.
+    Whoever may run this may read and write the store, so nobody is asked for a PIN; the history names the account of
+    the machine. Raises ConfigError, CallError, FileRefused, StoreError."""
+    offered = () if path is not None else offered_by_hospital(settings)
     with staff_services(settings, SystemClock()) as services:
         saved = services.clinics.load()
-        plan = services.clinics.plan(read_rows(path), saved.clinics)
+        rows = rows_of(offered, saved.clinics, tuple(CLINIC_COLOURS)) if path is None else read_rows(path)
+        plan = services.clinics.plan(rows, saved.clinics)
         if dry_run or not plan.is_good:
             return plan, None
-        found = services.clinics.save(machine_account("kiosk clinics"), plan.clinics, saved, f"{IMPORTED} {path.name}")
+        note = f"{IMPORTED} {FROM_HOSPITAL if path is None else path.name}"
+        found = services.clinics.save(machine_account("kiosk clinics"), plan.clinics, saved, note)
         return plan, None if isinstance(found, Saved) or found is SaveRefusal.NOTHING else found
 
 

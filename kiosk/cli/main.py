@@ -13,6 +13,7 @@ from kiosk.cli.face import face_app
 from kiosk.cli.hospital import hospital_app
 from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
 from kiosk.cli.outbox import outbox_app
+from kiosk.cli.privacy import privacy_app
 from kiosk.cli.registry import registry_app
 from kiosk.cli.serve import serve
 from kiosk.cli.staff import clinics_app, staff
@@ -31,6 +32,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(registry_app, name="registry")
 app.add_typer(hospital_app, name="hospital")
 app.add_typer(clinics_app, name="clinics")
+app.add_typer(privacy_app, name="privacy")
 app.add_typer(outbox_app, name="outbox")
 app.command()(serve)
 app.command()(board)

@@ -27,15 +27,22 @@ def staff(config: Config = None, lang: Annotated[Lang, typer.Option(help="Langua
 
 @clinics_app.command("import")
 def clinics_import(
-    file: File,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    from_hospital: Annotated[
+        bool, typer.Option("--from-hospital", help="Instead of a file: the hospital's system of the settings.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     config: Config = None,
     lang: Annotated[Lang, typer.Option(help="Language of the answer.")] = Lang.en,
     as_json: Json = False,
 ) -> None:
     """Add the file's clinics, or change those of the same code; others stay. All of it or, with a mistake, none: then
-    the exit code is 1."""
+    the exit code is 1. From the hospital's system come services and prices of clinics whose specialty is a department's
+    code; other departments become clinics that open when staff have said when."""
     from kiosk.services.configure import SaveRefusal
+
+    if (file is None) is not from_hospital:
+        usage("name a file, or --from-hospital")
 
     plan, refusal = _answer(
         config, lambda bootstrap, settings: bootstrap.import_clinics(settings, file, dry_run=dry_run)
@@ -71,11 +78,14 @@ def clinics_template(file: File, config: Config = None) -> None:
 def _answer(config: Path | None, ask: Any) -> Any:
     settings = load_settings(config)
     from kiosk import bootstrap
+    from kiosk.adapters.conversation import CallError
     from kiosk.ports import StoreError
     from kiosk.services.clinics_table import FileRefused
 
     try:
         return ask(bootstrap, settings)
+    except CallError as error:
+        fail(f"the hospital's system: {error}", FAILED)
     except (FileRefused, StoreError, *bootstrap.UNUSABLE) as error:
         usage(str(error))
 

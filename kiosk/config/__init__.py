@@ -29,6 +29,7 @@ from kiosk.config.sections import (
     Hospital,
     HospitalSystem,
     Printer,
+    Privacy,
     Registry,
     Scanner,
     Screen,
@@ -46,6 +47,7 @@ __all__ = [
     "Hospital",
     "Origin",
     "Printer",
+    "Privacy",
     "Registry",
     "Scanner",
     "Screen",
@@ -89,6 +91,7 @@ class Settings(BaseSettings):
     handover: Handover = Handover()
     hospital_system: HospitalSystem = HospitalSystem()
     printer: Printer = Printer()
+    privacy: Privacy = Privacy()
     screen: Screen = Screen()
     web: Web = Web()
     speech: Speech = Speech()

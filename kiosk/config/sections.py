@@ -136,6 +136,15 @@ class Printer(_Section):
     low_m: float = Field(2.5, ge=0, le=50)
 
 
+class Privacy(_Section):
+    """How long this hospital keeps what the kiosk knows of people, docs/privacy.md. Below the least values it could not
+    finish a day's work, or show years later what the insurer and the patient had said."""
+
+    identity_days: int = Field(30, ge=1, le=3650)
+    insurance_years: int = Field(5, ge=3, le=30)
+    consent_years: int = Field(5, ge=3, le=30)
+
+
 class Screen(_Section):
     px_per_mm: float = Field(4.03, gt=1, lt=30)
     width_px: int = Field(1080, ge=320)

@@ -76,6 +76,10 @@ class Clinic:
     without_insurance: OutagePolicy = OutagePolicy.GO_ON
     late_numbers: LateNumbers = LateNumbers.WARN
     long_wait_min: int = 120  # from here on the patient is asked whether to join
+    service: str = ""  # what is ordered with a number, by the hospital's own catalogue
+    service_name: str = ""
+    price: int | None = None  # of the service, whole đồng; None: not told
+    insured_price: int | None = None
 
 
 def is_open(clinic: Clinic, local_now: datetime) -> bool:

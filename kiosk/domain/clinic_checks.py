@@ -13,6 +13,8 @@ from kiosk.domain.queue import Lane, Series
 TEXT_MOST = 60  # characters of a name or place; longer ones do not fit the patient's card
 WAY_MOST = 120
 SPECIALTY_MOST = 20
+SERVICE_MOST, SERVICE_NAME_MOST = 50, 1024  # of the check-in table
+PRICE_MOST = 10**10  # đồng
 AGE_MOST = 130
 MINUTES_MOST = 240
 LONG_WAIT_MOST = 600  # minutes
@@ -82,6 +84,11 @@ def texts(clinic: Clinic) -> Mapping[str, str]:
 
 
 _Found = tuple[str, ClinicMistake, str]
+_CODES: Mapping[str, int] = {
+    "specialty": SPECIALTY_MOST,
+    "service": SERVICE_MOST,
+    "service_name": SERVICE_NAME_MOST,
+}
 
 
 def _alone(clinic: Clinic, looks: Looks | None) -> Iterator[_Found]:
@@ -96,16 +103,23 @@ def _alone(clinic: Clinic, looks: Looks | None) -> Iterator[_Found]:
             yield field, ClinicMistake.NOT_PLAIN, ""
         elif len(text) > (most := WAY_MOST if field.startswith("way") else TEXT_MOST):
             yield field, ClinicMistake.TOO_LONG, str(most)
-    if not clinic.specialty.isprintable():
-        yield "specialty", ClinicMistake.NOT_PLAIN, ""
-    elif len(clinic.specialty) > SPECIALTY_MOST:
-        yield "specialty", ClinicMistake.TOO_LONG, str(SPECIALTY_MOST)
+    yield from _for_other_systems(clinic)
     if looks is not None and clinic.picture not in looks.pictures:
         yield "picture", ClinicMistake.UNKNOWN_PICTURE, clinic.picture
     if looks is not None and clinic.colour not in looks.colours:
         yield "colour", ClinicMistake.UNKNOWN_COLOUR, clinic.colour
     yield from _hours(clinic)
     yield from _people(clinic)
+
+
+def _for_other_systems(clinic: Clinic) -> Iterator[_Found]:
+    for field, most in _CODES.items():
+        if not (text := getattr(clinic, field)).isprintable():
+            yield field, ClinicMistake.NOT_PLAIN, ""
+        elif len(text) > most:
+            yield field, ClinicMistake.TOO_LONG, str(most)
+    if clinic.service and not clinic.service_name.strip():
+        yield "service_name", ClinicMistake.EMPTY, ""
 
 
 def _hours(clinic: Clinic) -> Iterator[_Found]:
@@ -128,6 +142,8 @@ _LIMITS: Mapping[str, tuple[int, int]] = {
     "hourly_capacity": (1, CAPACITY_MOST),
     "number_width": (1, WIDTH_MOST),
     "long_wait_min": (1, LONG_WAIT_MOST),
+    "price": (0, PRICE_MOST),
+    "insured_price": (0, PRICE_MOST),
 }
 
 

@@ -22,6 +22,9 @@ class Hint(Enum):
     UNCOVER_FACE = "uncover_face"  # mask, sunglasses
 
 
+CUT = 0.005  # of the frame's height: the detector's box ends at the frame's edge where the face goes on
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """Measures of one face. Positions and sizes are fractions of the frame's height, x from the left edge."""
@@ -87,7 +90,7 @@ def judge(report: FaceReport, previous: FaceReport | None, limits: FramingLimits
     face, *others = report.faces
     if any(other.height >= limits.rival_height * face.height for other in others):
         return Hint.ONE_PERSON
-    if face.height > limits.max_height:
+    if face.height > limits.max_height or _is_cut(face):
         return Hint.STEP_BACK
     if face.height < limits.min_height:
         return Hint.COME_CLOSER
@@ -106,6 +109,11 @@ def judge(report: FaceReport, previous: FaceReport | None, limits: FramingLimits
     if face.inter_eye_px < limits.min_inter_eye_px:  # which a turned head foreshortens
         return Hint.COME_CLOSER
     return Hint.HOLD_STILL if _moved(face, previous, limits) else None
+
+
+def _is_cut(face: Face) -> bool:
+    """Who sits, or is tall, comes into view by going back: 18 cm up and down are good at 60 cm, 27 at 90 cm."""
+    return face.centre_y - face.height / 2 <= CUT or face.centre_y + face.height / 2 >= 1 - CUT
 
 
 def _light(face: Face, limits: FramingLimits) -> Hint | None:

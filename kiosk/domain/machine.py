@@ -1,12 +1,13 @@
 """The kiosk itself, whoever stands before it: its site, its faults, the devices and the screen that a moment needs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.domain.liveness.challenge import Cue
+from kiosk.domain.privacy import Periods
 from kiosk.domain.session import state as s
 
 OUT_OF_SERVICE_FAULTS = frozenset({Fault.DATABASE_FAILED})  # without a store there is no true number
@@ -31,6 +32,7 @@ class Site:
     one_camera: bool = False  # the same camera reads cards and looks at faces: it opens after a touch
     good_frames: int = 5  # that make a burst
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
+    periods: Periods = field(default=Periods())  # for which visits are kept
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
     speaks: bool = False  # there is a voice that reads the screens aloud
     demo: bool = False  # devices are simulated, and every screen says so

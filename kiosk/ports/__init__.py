@@ -25,6 +25,7 @@ from kiosk.ports.devices import (
     Speaker,
     SpokenCall,
 )
+from kiosk.ports.privacy import Papers, PersonalData
 from kiosk.ports.stores import (
     ClinicFull,
     CopyFacts,
@@ -65,6 +66,8 @@ __all__ = [
     "NumberOrder",
     "Office",
     "Outbox",
+    "Papers",
+    "PersonalData",
     "Portraits",
     "Printer",
     "Queue",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry, OutboxState, Unchecked
 from kiosk.domain.insurance import Coverage
@@ -125,7 +126,8 @@ class Store(Protocol):
     def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
         """`None` is written before the first byte leaves for the printer (PRINT_SENT)."""
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None: ...
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
+        """Of a question, the answer and the words by which it was asked."""
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None: ...
 

@@ -25,7 +25,9 @@ from kiosk.runtime.lanes import Lane, Lanes
 
 PREVIEW_S = 1 / 20  # the screen's share of the work; a repaint of the picture takes some 15 ms
 HINT_HOLD_S = 1.5  # a hint stays long enough to be read and followed
-NOBODY_S = 4.0  # without a face: a mask or dark glasses can hide one from the detector, which has to be said once
+NOBODY_S = 4.0  # without a face: then something else is said
+# A mask or dark glasses can hide a face from the detector; who sits or is tall has only half of it in view.
+UNSEEN_HINTS = (Hint.LOOK_HERE, Hint.UNCOVER_FACE, Hint.STEP_BACK)
 
 
 class Eye(Protocol):
@@ -241,8 +243,8 @@ class _Try:
         self._previous = report
         if report.faces or self._face_at_s is None:
             self._face_at_s = now_s
-        elif (now_s - self._face_at_s) % (2 * NOBODY_S) >= NOBODY_S:
-            hint = Hint.UNCOVER_FACE
+        else:
+            hint = UNSEEN_HINTS[int((now_s - self._face_at_s) / NOBODY_S) % len(UNSEEN_HINTS)]
         told_hint, _, _ = self._told
         if hint is None:
             self._frames.append(frame)

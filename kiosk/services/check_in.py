@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.clinic import Clinic, is_open, suits
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
@@ -57,14 +58,14 @@ class CheckIn:
         hours: Hours,
         kiosk: str,
         signing_key: bytes,
-        consent_text_hash: Callable[[Language], str],
+        consent_shown: Callable[[Language], ConsentText],
     ) -> None:
         self._store = store
         self._clock = clock
         self._hours = hours
         self._kiosk = kiosk
         self._key = signing_key
-        self._consent_text_hash = consent_text_hash
+        self._consent_shown = consent_shown
 
     def open(self, clinics: Sequence[Clinic]) -> None:
         """Start-up is recovery: the store is checked, has the clinics of the hospital, and tells by which key all its
@@ -132,7 +133,7 @@ class CheckIn:
         self._store.set_paper(ticket.id, outcome, self._clock.now())
 
     def record_consent(self, session: str, granted: bool, language: Language) -> None:
-        self._store.record_consent(session, granted, language, self._consent_text_hash(language), self._clock.now())
+        self._store.record_consent(session, granted, language, self._consent_shown(language), self._clock.now())
 
     def call_staff(self, session: str, kind: HelpKind, place: str) -> None:
         self._store.call_staff(session, kind, place, self._clock.now())

@@ -220,6 +220,10 @@ COLUMNS: tuple[Column, ...] = (
     _optional("without_insurance"),
     _optional("late_numbers"),
     _optional("long_wait_min"),
+    _text("service"),
+    _text("service_name"),
+    _optional("price"),
+    _optional("insured_price"),
     _flag("is_reception"),
 )
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)

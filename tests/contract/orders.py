@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from kiosk.domain.card import Card, CardKind
 from kiosk.domain.clinic import Clinic, LocalText, OpeningHours
+from kiosk.domain.consent import ConsentText, Purpose
 from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Sex
@@ -58,6 +59,7 @@ VISIT = Visit(
     match=Match(Verdict.ACCEPT, 0.41),
     coverage=Coverage(Outcome.VALID, Payer.INSURED, date(2027, 3, 31), "GD4797912345678"),
 )
+CONSENT_TEXT = ConsentText("7", Purpose.COMPARE_FACE, "ab" * 32)
 
 
 USE = Use(Ending.NUMBER, (Stay("ReadingCard", 4, 0), Stay("ChoosingClinic", 11, 2), Stay("Done", 6, 1)), "Done")

@@ -256,6 +256,25 @@ def test_a_covered_face_is_asked_to_uncover(dlib_engine: DlibFaceEngine, cover: 
     assert judge(covered, None, LIMITS) is (Hint.UNCOVER_FACE if covered.faces else Hint.LOOK_HERE)
 
 
+SPAN_CM = 0.78  # of height that the camera sees, for each cm of distance
+SEATED_CM, STANDING_CM = -18.0, 20.0  # eyes at 1.17 m and 1.55 m before a camera at 1.35 m
+
+
+@pytest.mark.parametrize("who", ["lan", "hung"])
+@pytest.mark.parametrize("above_cm", [SEATED_CM, 0.0, STANDING_CM])
+def test_a_wheelchair_and_a_tall_person_before_the_same_camera(
+    dlib_engine: DlibFaceEngine, above_cm: float, who: str
+) -> None:
+    """Too near for the whole face they are asked to go back, and never to come closer; 90 cm away both are good."""
+    told = []
+    for cm in (52, 90):
+        report = dlib_engine.look(render(who, Pose(distance_cm=cm, offset_y=-above_cm / (SPAN_CM * cm))))
+        assert isinstance(report, FaceReport)
+        told.append(judge(report, None, LIMITS))
+    assert told[0] in ((Hint.STEP_BACK, Hint.LOOK_HERE) if above_cm else (None,))
+    assert told[1] is None
+
+
 def test_a_step_aside_is_movement(dlib_engine: DlibFaceEngine) -> None:
     """A face that is elsewhere in the next frame is asked to hold still; one that stayed is not."""
     still, aside = render(OWNER, Pose()), render(OWNER, Pose(offset_x=0.08))

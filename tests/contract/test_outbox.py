@@ -19,14 +19,14 @@ from kiosk.domain.handover import (
     Standing,
     Unreached,
 )
-from kiosk.domain.insurance import Coverage, Evidence, OutagePolicy, Outcome, Payer, Todo, in_outage, no_answer
+from kiosk.domain.insurance import Coverage, Evidence, Outcome, Payer, Todo, no_answer
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Place, Request
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.staff import Actor
 from kiosk.domain.visit import Visit
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, VISIT, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, VISIT, order
 
 OpenStore = Callable[[], SqlStore]
 AN = Actor("An", "1")
@@ -94,14 +94,22 @@ def test_a_receiver_that_is_no_longer_in_use_gets_no_more_visits(store: SqlStore
 def test_consent_and_appointment_go_with_the_visit(store: SqlStore) -> None:
     slot = NOW.replace(microsecond=0) + timedelta(minutes=20)
     store.put_appointments([Appointment("B-7", "079190012345", "general", slot)], AN, NOW)
-    store.record_consent("s1", False, Language.ENGLISH, "0" * 64, NOW)
-    store.record_consent("s1", True, Language.VIETNAMESE, "1" * 64, NOW)
+    store.record_consent("s1", False, Language.ENGLISH, replace(CONSENT_TEXT, text_hash="0" * 64), NOW)
+    store.record_consent("s1", True, Language.VIETNAMESE, replace(CONSENT_TEXT, text_hash="1" * 64), NOW)
     store.issue(replace(order("s1"), slot=slot))
     (dispatch,) = due(store)
     assert dispatch.arrival.consent is not None
     assert (dispatch.arrival.consent.granted, dispatch.arrival.consent.text_hash) == (True, "1" * 64)
     assert dispatch.arrival.booking is not None
     assert (dispatch.arrival.booking.code, dispatch.arrival.booking.starts_at) == ("B-7", slot)
+
+
+def test_what_the_clinic_orders_is_told(store: SqlStore) -> None:
+    store.put_clinics([replace(CLINIC_A, service="02.1896", service_name="Khám nội")])
+    store.issue(order("s1"))
+    service = due(store)[0].arrival.service
+    assert service is not None
+    assert (service.code, service.name, service.ordered_at) == ("02.1896", "Khám nội", NOW.replace(microsecond=123_000))
 
 
 @pytest.mark.parametrize("visit", [Visit(reason="no_card"), replace(VISIT, match=Match(Verdict.REFUSE, 0.9))])
@@ -298,21 +306,6 @@ def test_a_silent_insurer_is_asked_again_later(store: SqlStore) -> None:
     (again,) = store.unchecked(LATER + timedelta(minutes=10), LATER, 10)
     assert again.tries == 1
     assert store.outbox_state().connections[-1].breaker == Breaker(1)
-
-
-def test_who_pays_in_an_outage_pays_until_there_is_an_answer(store: SqlStore) -> None:
-    pays = replace(VISIT, coverage=in_outage(SILENCE, OutagePolicy.SELF_PAY))
-    ticket = store.issue(order("s1", visit=pays)).ticket_id
-    (unchecked,) = store.unchecked(LATER, NOW, 10)
-    store.take_turn(INSURER, "me", NOW, UNTIL)
-    store.checked(unchecked, no_answer(Evidence("timeout", LATER)), "me", LATER, LATER, Breaker())
-    patient = store.patient(ticket)
-    assert patient is not None
-    assert (patient.insurance, patient.payer) == ("to_be_checked", "self_pay")
-    store.checked(unchecked, INSURED, "me", LATER, None, Breaker())
-    patient = store.patient(ticket)
-    assert patient is not None
-    assert (patient.insurance, patient.payer) == ("valid", "insured")
 
 
 def test_an_answer_without_the_turn_is_not_written(store: SqlStore) -> None:

@@ -12,7 +12,7 @@ from kiosk.domain.queue import Lane
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
 from kiosk.ports import Store, StoreError
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, order
 
 OpenStore = Callable[[], Store]
 
@@ -201,8 +201,8 @@ def test_a_time_without_a_zone_is_a_store_error(store: Store) -> None:
 def test_a_sound_store_passes_its_check_with_everything_in_it(store: Store) -> None:
     store.check()
     store.put_clinics([CLINIC_A])
-    store.record_consent("s1", True, Language.VIETNAMESE, "0" * 64, NOW)
-    store.record_consent("s1", False, Language.ENGLISH, "1" * 64, NOW)
+    store.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
+    store.record_consent("s1", False, Language.ENGLISH, CONSENT_TEXT, NOW)
     store.call_staff("s1", HelpKind.EMERGENCY, "Confirming", NOW)
     store.set_paper(store.issue(order("s1")).ticket_id, None, NOW)
     store.check()

@@ -18,7 +18,7 @@ from kiosk.domain.queue import Lane, Place, Refusal, State
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
 from kiosk.ports import NumberOrder, StoreError, StoreUnreachable
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, USE, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, USE, order
 from tests.postgres import Server, a_server
 
 KEY = b"k" * 32
@@ -130,7 +130,7 @@ def test_paper_void_consent_help_and_use_of_a_cut_off_kiosk_arrive(hospital: Hos
     before = kiosk.issue(order("s0")).ticket_id
     hospital.server.stop("immediate")
     kiosk.set_paper(before, PrintOutcome.PRINTED, NOW)
-    kiosk.record_consent("s1", True, Language.VIETNAMESE, "0" * 64, NOW)
+    kiosk.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     kiosk.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
     kiosk.record_use(USE, "a", DAY, NOW)
     printed, withdrawn = kiosk.issue(order("s1")).ticket_id, kiosk.issue(order("s2")).ticket_id
@@ -236,7 +236,7 @@ def test_every_number_of_a_cut_off_kiosk_is_told_to_other_systems_once(
     with closing(hospital.central()) as central:
         central.connect(["fhir"], NOW)
     hospital.server.stop("immediate")
-    kiosk.record_consent("s0", True, Language.VIETNAMESE, "0" * 64, NOW)
+    kiosk.record_consent("s0", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     for n in range(3):
         kiosk.issue(order(f"s{n}"))
     hospital.back()

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk import consent
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.machine import FaultRaised
 from kiosk.domain.person import Language
@@ -105,7 +106,7 @@ class Hall:
         self.store.put_clinics((EARS, RECEPTION))
         self.lanes = Lanes()
         hours = Hours(ZoneInfo("Asia/Ho_Chi_Minh"), time(3))
-        check_in = CheckIn(self.store, SetClock(MORNING), hours, "K1", bytes(32), lambda language: "hash")
+        check_in = CheckIn(self.store, SetClock(MORNING), hours, "K1", bytes(32), consent.shown)
         nobody = None
         self.effects = Effects(
             self.lanes,

@@ -224,6 +224,18 @@ def _papers() -> Iterator[Item]:
     yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
 
 
+def _overlays(choosing: s.ChoosingClinic) -> Iterator[Item]:
+    yield Item("what-is-kept", at(s.AskingConsent(CARD), s.WhatIsKept()))
+    yield Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP)))
+    yield Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True)))
+    yield Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True)))
+    yield Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False)))
+    yield Item("cancel", at(choosing, s.CancelAsked()))
+    yield Item("display", at(choosing, s.ChoosingModes()), SPEAKING)
+    yield Item("display-home", at(s.ReadingCard(), s.ChoosingModes()))
+    yield Item("idle-warning", at(choosing, s.IdleWarning(24)))
+
+
 @cache
 def items() -> tuple[Item, ...]:
     """Every screen and variant, in the order in which a patient meets them."""
@@ -273,14 +285,7 @@ def items() -> tuple[Item, ...]:
         Item("stopped", at(s.Stopped(issuing, Fault.DATABASE_FAILED))),
         Item("stopped-clinics", at(s.Stopped(s.ListingClinics(OWNER), Fault.DATABASE_FAILED))),
         Item("out-of-service", s.Idle(), BROKEN),
-        Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP))),
-        Item("help-called", at(choosing, s.HelpCalled(s.HelpKind.HELP, recorded=True))),
-        Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True))),
-        Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False))),
-        Item("cancel", at(choosing, s.CancelAsked())),
-        Item("display", at(choosing, s.ChoosingModes()), SPEAKING),
-        Item("display-home", at(s.ReadingCard(), s.ChoosingModes())),
-        Item("idle-warning", at(choosing, s.IdleWarning(24))),
+        *_overlays(choosing),
     )
 
 
@@ -306,17 +311,13 @@ EVERY_MODE = s.Modes(*(True,) * len(fields(s.Modes)))
 
 
 def forms(px_per_mm: float = PX_PER_MM["21.5"]) -> Iterator[Form]:
-    """Every language, orientation and text size with each other; and each other mode alone and with all the rest."""
+    """Every language with every mode, alone and with all the rest; lying, with what takes most room."""
+    high = max(PORTRAIT) > HIGH_MM * px_per_mm
     for language in Language:
-        for size in (PORTRAIT, LANDSCAPE):
-            for modes in (NORMAL, LARGE):
-                yield Form(language, size, modes, px_per_mm)
-    yield Form(Language.VIETNAMESE, PORTRAIT, CONTRAST, px_per_mm)
-    yield Form(Language.ENGLISH, LANDSCAPE, replace(CONTRAST, large_text=True), px_per_mm)
-    if max(PORTRAIT) > HIGH_MM * px_per_mm:
-        for language in Language:
-            yield Form(language, PORTRAIT, LOW, px_per_mm)
-            yield Form(language, PORTRAIT, EVERY_MODE, px_per_mm)
+        for modes in (NORMAL, LARGE, CONTRAST, *((LOW, EVERY_MODE) if high else ())):
+            yield Form(language, PORTRAIT, modes, px_per_mm)
+        for modes in (NORMAL, replace(CONTRAST, large_text=True)):
+            yield Form(language, LANDSCAPE, modes, px_per_mm)
 
 
 def in_form(state: s.State, form: Form) -> s.State:

@@ -1,85 +1,65 @@
-"""Every screen in every form: large enough to touch, nothing cut off, nothing overlaps."""
-
-from collections.abc import Iterator
-from itertools import combinations
+"""Every screen in a covering sample of forms; `make screens` holds all forms to the same checks."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.theme import TOUCH_MIN_MM
+from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.label import Label
-from kiosk.ui.widgets.ticket import NUMBER_LEAST_MM, BigNumber
-from tests.ui import gallery
+from tests.ui import gallery, screen_checks
+from tests.ui.gallery import CONTRAST, EVERY_MODE, LANDSCAPE, LARGE, LOW, NORMAL, PORTRAIT, Form, Language
 
-FORMS = [form for px_per_mm in gallery.PX_PER_MM.values() for form in gallery.forms(px_per_mm)]
-
-
-def live_buttons(window: QWidget) -> list[QAbstractButton]:
-    return [b for b in window.findChildren(QAbstractButton) if b.isVisible() and b.isEnabled()]
-
-
-def area(widget: QWidget, window: QWidget) -> QRect:
-    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
-
-
-def small_buttons(window: QWidget, form: gallery.Form) -> Iterator[str]:
-    least = TOUCH_MIN_MM * form.px_per_mm
-    for button in live_buttons(window):
-        if button.width() < least or button.height() < least:
-            yield f"{button.accessibleName()!r} is {button.width()} x {button.height()} px, needs {least:.0f}"
-
-
-def cut_labels(window: QWidget) -> Iterator[str]:
-    for label in window.findChildren(QLabel):
-        if not label.isVisible() or not label.text():
-            continue
-        flags = int(Qt.TextFlag.TextWordWrap)
-        needed = label.fontMetrics().boundingRect(QRect(0, 0, label.width(), 1 << 20), flags, label.text())
-        if needed.width() > label.width() or needed.height() > label.height():
-            yield f"{label.text()!r} needs {needed.width()} x {needed.height()}, has {label.width()} x {label.height()}"
+VI, EN = Language.VIETNAMESE, Language.ENGLISH
+SMALL = gallery.PX_PER_MM["15.6"]
+SAMPLE = (
+    Form(VI, PORTRAIT, NORMAL),
+    Form(EN, PORTRAIT, LARGE),
+    Form(VI, LANDSCAPE, LARGE),
+    Form(EN, LANDSCAPE, NORMAL),
+    Form(EN, PORTRAIT, LOW),
+    Form(VI, PORTRAIT, EVERY_MODE),
+    Form(VI, PORTRAIT, LARGE, SMALL),
+    Form(EN, PORTRAIT, NORMAL, SMALL),
+    Form(VI, LANDSCAPE, NORMAL, SMALL),
+    Form(EN, LANDSCAPE, LARGE, SMALL),
+)
+LOOKED_AT = (SAMPLE[0], Form(EN, PORTRAIT, CONTRAST))  # for contrast, pixel by pixel
 
 
-def outside(window: QWidget) -> Iterator[str]:
-    """Widgets that stick out of the widget that holds them, and so would be cut off."""
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible():
-            continue
-        parent = widget.parentWidget()
-        if not parent.rect().contains(widget.geometry()):
-            yield f"{type(widget).__name__} {widget.accessibleName()!r} {widget.geometry()} outside {parent.rect()}"
-
-
-def overlaps(window: QWidget) -> Iterator[str]:
-    for first, second in combinations(live_buttons(window), 2):
-        if area(first, window).intersects(area(second, window)):
-            yield f"{first.accessibleName()!r} overlaps {second.accessibleName()!r}"
-    siblings: dict[QWidget, list[Label]] = {}
-    for label in window.findChildren(Label):
-        if label.isVisible():
-            siblings.setdefault(label.parentWidget(), []).append(label)
-    for inside in siblings.values():
-        for one, other in combinations(inside, 2):
-            if one.geometry().intersects(other.geometry()):
-                yield f"{one.text()!r} overlaps {other.text()!r}"
-
-
-def small_numbers(window: QWidget) -> Iterator[str]:
-    for number in window.findChildren(BigNumber):
-        if number.isVisible() and number.cap_mm() < NUMBER_LEAST_MM:
-            yield f"{number.accessibleName()} is {number.cap_mm()} mm high"
-
-
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.name}-{form.px_per_mm}")
-def test_every_screen_fits(qtbot: QtBot, form: gallery.Form) -> None:
-    """No button below 16 mm, no text cut off, nothing overlaps or sticks out, the number is 20 mm or more."""
-    faults = []
+@pytest.mark.parametrize("form", SAMPLE, ids=lambda form: f"{form.name}-{form.px_per_mm}")
+def test_every_screen_fits(qtbot: QtBot, form: Form) -> None:
+    """No target below 16 mm, 20 for the primary one, no text cut off, nothing overlaps or sticks out, at most five
+    choices, the number is 20 mm or more, and in low reach all controls are in the lower half."""
+    found = []
     for item in gallery.items():
         window = gallery.show(item, form)
-        QCoreApplication.processEvents()  # what Qt would still move does so now
-        for check in (cut_labels, outside, overlaps, small_numbers):
-            faults += [f"{item.name}: {fault}" for fault in check(window)]
-        faults += [f"{item.name}: {fault}" for fault in small_buttons(window, form)]
+        found += [f"{item.name}: {fault}" for fault in screen_checks.faults(window, form, pixels=False)]
         gallery.discard(window)
-    assert faults == []
+    assert found == []
+
+
+@pytest.mark.parametrize("form", LOOKED_AT, ids=lambda form: form.name)
+def test_every_text_is_seven_to_one_on_the_glass(qtbot: QtBot, form: Form) -> None:
+    found = []
+    for item in gallery.items():
+        window = gallery.show(item, form)
+        found += [f"{item.name}: {fault}" for fault in screen_checks.faint_texts(window)]
+        gallery.discard(window)
+    assert found == []
+
+
+def test_the_checks_find_what_they_look_for(qtbot: QtBot) -> None:
+    """A consent screen with a grey text, a button pushed up and out, and another made small."""
+    item = next(item for item in gallery.items() if item.name == "consent")
+    form = Form(EN, PORTRAIT, LOW)
+    window = gallery.show(item, form)
+    yes, no = (b for b in screen_checks.live_buttons(window) if b.accessibleName().startswith(("Yes", "No,")))
+    no.setFixedHeight(Metrics(form.px_per_mm).px(15))
+    grey = next(label for label in window.findChildren(Label) if label.text().startswith("The picture"))
+    grey.setStyleSheet("color: #767676")
+    QCoreApplication.processEvents()
+    yes.move(yes.x(), -10)
+    found = " ".join(screen_checks.faults(window, form, pixels=True))
+    gallery.discard(window)
+    for fault in ("outside", "px too high", "needs 64", ":1 on #fbfaf7"):
+        assert fault in found

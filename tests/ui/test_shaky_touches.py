@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.session import events as e
 from kiosk.ui.patient.window import PatientWindow
+from kiosk.ui.staff.maintenance.entry import CornerTouches
 from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.button import TouchButton
 from tests.ui import gallery, shaky
@@ -69,9 +70,9 @@ class Glass:
             at = QPointF(where) + QPointF(x, y) * PX_PER_MM
             button = Qt.MouseButton.NoButton if kind == "move" else Qt.MouseButton.LeftButton
             held = Qt.MouseButton.NoButton if kind == "up" else Qt.MouseButton.LeftButton
-            QCoreApplication.sendEvent(
-                handle, QMouseEvent(TYPES[kind], at, at, at, button, held, Qt.KeyboardModifier.NoModifier)
-            )
+            event = QMouseEvent(TYPES[kind], at, at, at, button, held, Qt.KeyboardModifier.NoModifier)
+            event.setTimestamp(round(self.now_s * 1000) + 1)
+            QCoreApplication.sendEvent(handle, event)
             QCoreApplication.processEvents()
 
     def tap(self, name: str, sequence: shaky.Sequence) -> None:
@@ -126,7 +127,7 @@ def test_the_second_half_of_a_double_click_types_nothing_on_the_pad_that_it_has_
     where = glass.button("I know my number")
     centre = where.mapTo(glass.window, where.rect().center())
     glass.next = "type-number"
-    glass.play(centre, [*TAP, (300, "down", 0, 0), (380, "up", 0, 0)])
+    glass.play(centre, [*TAP, (400, "down", 0, 0), (480, "up", 0, 0)])
     assert glass.events == [e.TypeNumberPressed()]
     assert glass.typed() == ""
 
@@ -159,3 +160,17 @@ def test_who_slides_off_a_button_has_changed_their_mind(glass: Glass, way_mm: fl
     edge = glass.button("Take the number").height() / 2 / PX_PER_MM
     glass.tap("Take the number", [(0, "down", 0, 0), (50, "move", 0, 4), (200, "up", 0, -(edge + way_mm))])
     assert glass.events == []
+
+
+def test_five_quick_taps_of_staff_in_the_corner_are_counted_though_they_are_one_for_patients(glass: Glass) -> None:
+    glass.show("consent")
+    entered: list[bool] = []
+    entry = CornerTouches(glass.window, PX_PER_MM, lambda: True, lambda: entered.append(True), lambda: glass.now_s)
+    taps = [(start + ms, kind, 0.0, 0.0) for start in range(0, 750, 150) for ms, kind in ((0, "down"), (60, "up"))]
+    glass.tap("Back", taps[:-2])
+    assert entered == []
+    glass.now_s += 10
+    glass.tap("Back", taps)
+    assert entered == [True]
+    assert glass.events == 2 * [e.BackPressed()]
+    QCoreApplication.instance().removeEventFilter(entry)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk import consent
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.clinic import OpeningHours
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, Refusal, State, WaitRange
@@ -33,7 +34,7 @@ class Hospital:
     def __init__(self, path: Path) -> None:
         self.clock = SetClock(datetime(2026, 11, 23, 8, tzinfo=VIETNAM))
         self.store = SqliteStore(path, "K1")
-        self.kiosk = CheckIn(self.store, self.clock, HOURS, "K1", KEY, lambda _language: "words")
+        self.kiosk = CheckIn(self.store, self.clock, HOURS, "K1", KEY, consent.shown)
         self.desks = Calling(self.store, self.clock, HOURS, OTHER_KEY)
         self.kiosk.open((GENERAL, RECEPTION))
         self.codes: dict[str, str] = {}

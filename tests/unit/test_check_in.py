@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.domain.clinic import LateNumbers, OpeningHours
+from kiosk.domain.consent import ConsentText, Purpose
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Payer
 from kiosk.domain.matching import Match
@@ -34,6 +35,10 @@ MONDAY_CLINIC = replace(EARS, code="skin", prefix="L", hours=(MONDAYS,))
 CLINICS = (GENERAL, CHILDREN, WOMEN, MONDAY_CLINIC, RECEPTION)
 
 
+def words_in(language: Language) -> ConsentText:
+    return ConsentText("1", Purpose.COMPARE_FACE, f"words in {language.value}")
+
+
 @pytest.fixture
 def store() -> MemoryStore:
     store = MemoryStore()
@@ -49,7 +54,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def check_in(store: MemoryStore, clock: SetClock) -> CheckIn:
     as_store: Store = store
-    return CheckIn(as_store, clock, Hours(VIETNAM, time(3)), "K1", KEY, lambda language: f"words in {language.value}")
+    return CheckIn(as_store, clock, Hours(VIETNAM, time(3)), "K1", KEY, words_in)
 
 
 def offered(check_in: CheckIn, born: date, sex: Sex) -> set[str]:
@@ -232,7 +237,7 @@ def test_the_paper_is_followed_from_before_the_first_byte(check_in: CheckIn, sto
 
 def test_a_consent_is_kept_with_the_words_that_were_shown(check_in: CheckIn, store: MemoryStore) -> None:
     check_in.record_consent("session", False, Language.ENGLISH)
-    assert store.consents == [("session", False, Language.ENGLISH, "words in en", MONDAY_9)]
+    assert store.consents == [("session", False, Language.ENGLISH, words_in(Language.ENGLISH), MONDAY_9)]
 
 
 def test_a_call_for_staff_says_who_where_and_when(check_in: CheckIn, store: MemoryStore) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kiosk import consent
 from kiosk.domain.clinic_checks import ClinicMistake
 from kiosk.domain.queue import Lane
 from kiosk.domain.staff import Account, Role
@@ -55,7 +56,7 @@ def saved(found: Saved | SaveRefusal) -> Saved:
 
 def test_what_an_administrator_saves_is_what_the_next_patient_is_offered(rig: Rig, configure: Configure) -> None:
     """A running kiosk asks the store each time; nothing has to be started anew."""
-    check_in = CheckIn(rig.store, rig.clock, HOURS, "K1", b"key", lambda language: "")
+    check_in = CheckIn(rig.store, rig.clock, HOURS, "K1", b"key", consent.shown)
     check_in.open(FILE.clinics)
     assert EARS.code in {offer.clinic.code for offer in check_in.offers(COVERED_VISIT)}
     base = configure.load()
@@ -65,7 +66,7 @@ def test_what_an_administrator_saves_is_what_the_next_patient_is_offered(rig: Ri
 
 def test_a_kiosk_that_starts_again_keeps_what_staff_saved(rig: Rig, configure: Configure) -> None:
     found = saved(configure.save(CHIEF, changed(configure.load(), min_age=3), configure.load()))
-    CheckIn(rig.store, rig.clock, HOURS, "K1", b"key", lambda language: "").open(FILE.clinics)
+    CheckIn(rig.store, rig.clock, HOURS, "K1", b"key", consent.shown).open(FILE.clinics)
     assert configure.load() == found
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk import consent
 from kiosk.domain.breaker import Patience
 from kiosk.domain.card import Card
 from kiosk.domain.faults import Fault, PrintOutcome
@@ -124,7 +125,7 @@ def door(qtbot: QtBot) -> Iterator[Door]:
     world.registry_free.set()
     store.put_clinics((EARS, RECEPTION))
     hours = Hours(ZoneInfo("Asia/Ho_Chi_Minh"), time(3))
-    check_in = CheckIn(store, SetClock(MONDAY), hours, "K1", bytes(32), lambda language: "hash")
+    check_in = CheckIn(store, SetClock(MONDAY), hours, "K1", bytes(32), consent.shown)
     identify = Identify(world, world, Thresholds())  # type: ignore[arg-type]
     burst = [FRAME] * 3
     insurer = AskInsurer(world, SetClock(MONDAY), 0, Patience())
@@ -353,7 +354,7 @@ def test_a_ticket_is_printed_even_when_its_paper_cannot_be_written_down(door: Do
 def test_consent_is_recorded_with_what_was_shown(door: Door) -> None:
     door.run(fx.RecordConsent("a", True, Language.ENGLISH))
     door.qtbot.waitUntil(lambda: bool(door.store.consents))
-    assert door.store.consents == [("a", True, Language.ENGLISH, "hash", MONDAY)]
+    assert door.store.consents == [("a", True, Language.ENGLISH, consent.shown(Language.ENGLISH), MONDAY)]
 
 
 def test_how_a_session_went_is_recorded_for_its_business_day(door: Door) -> None:

@@ -113,12 +113,15 @@ def test_nobody_in_front_is_told_once(qtbot: QtBot, face_watch) -> None:
     assert all(one is not other for one, other in pairwise([Hint.LOOK_HERE, *told]))  # which a try begins with
 
 
-def test_who_is_not_found_for_long_is_asked_to_uncover_the_face(qtbot: QtBot, face_watch, monkeypatch) -> None:
-    """A mask can hide a face from the detector altogether."""
+def test_who_is_not_found_for_long_is_asked_to_uncover_the_face_and_to_step_back(
+    qtbot: QtBot, face_watch, monkeypatch
+) -> None:
+    """A mask can hide a face from the detector altogether; who sits close has only half of it in view."""
     monkeypatch.setattr(face_watch_module, "NOBODY_S", 0.1)
     watch, heard = face_watch(Camera(), Engine(FaceReport((), ASPECT)))
     watch.watch("a")
     qtbot.waitUntil(lambda: HintChanged("a", Hint.UNCOVER_FACE, 0, False) in heard)
+    qtbot.waitUntil(lambda: HintChanged("a", Hint.STEP_BACK, 0, False) in heard)
 
 
 def test_a_hint_stays_long_enough_to_be_followed(qtbot: QtBot, face_watch) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.adapters.storage import schema
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.card import Authenticity, CardDevice, CardField, CardSource, CardWarning
 from kiosk.domain.faults import PrintOutcome
@@ -22,8 +23,9 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import NoFace, Visit
-from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, NOW, USE, VISIT, order
+from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, USE, VISIT, order
 
+MIGRATIONS = Path(schema.__file__).parent / "migrations"
 NOW_MS = 1_795_397_400_123
 
 
@@ -181,7 +183,7 @@ def test_a_print_of_another_kiosk_is_left_alone(store: SqliteStore, path: Path) 
 
 
 def test_the_journal_tells_a_check_in_in_order(store: SqliteStore, path: Path) -> None:
-    store.record_consent("s1", False, Language.ENGLISH, "ab" * 32, NOW)
+    store.record_consent("s1", False, Language.ENGLISH, CONSENT_TEXT, NOW)
     store.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
     ticket = store.issue(order("s1")).ticket_id
     store.issue(order("s2"))
@@ -200,10 +202,10 @@ def test_the_journal_tells_a_check_in_in_order(store: SqliteStore, path: Path) -
 
 
 def test_consent_and_help_are_kept_word_for_word(store: SqliteStore, path: Path) -> None:
-    store.record_consent("s1", True, Language.VIETNAMESE, "ab" * 32, NOW)
+    store.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     store.call_staff("s1", HelpKind.EMERGENCY, "Confirming", NOW)
-    consent = read(path, "SELECT session, granted, language, text_hash, at FROM consent")
-    assert consent == [("s1", 1, "vi", "ab" * 32, NOW_MS)]
+    consent = read(path, "SELECT * FROM consent")
+    assert consent == [(1, "s1", 1, "vi", "ab" * 32, NOW_MS, "7", "compare_face", "K1")]
     help_request = read(path, "SELECT session, kiosk, kind, place, at, seen_at FROM help_request")
     assert help_request == [("s1", "K1", "emergency", "Confirming", NOW_MS, None)]
 
@@ -213,7 +215,7 @@ def test_every_write_is_one_change_and_one_audit_row_without_a_person(store: Sql
     ticket = store.issue(order("s1")).ticket_id
     store.issue(order("s1"))
     store.set_paper(ticket, None, NOW)
-    store.record_consent("s1", True, Language.VIETNAMESE, "ab" * 32, NOW)
+    store.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     store.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
     store.record_use(USE, "a", DAY, NOW)
     store.void(ticket, "session_over", NOW)
@@ -243,10 +245,6 @@ def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path
     store.check()
     store.close()
     store.check()
-    assert read(path, "SELECT version, name FROM schema_migration") == [
-        (1, "0001_first.sql"),
-        (2, "0002_provenance.sql"),
-        (3, "0003_queue.sql"),
-        (4, "0004_outbox.sql"),
-        (6, "0006_flow.sql"),
-    ]
+    scripts = sorted(script.name for script in MIGRATIONS.glob("*.sql"))
+    assert read(path, "SELECT version, name FROM schema_migration") == [(int(name[:4]), name) for name in scripts]
+    assert scripts[0] == "0001_first.sql"

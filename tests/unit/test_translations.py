@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from kiosk.domain.person import Language
-from kiosk.i18n import Words, consent_text, consent_text_hash, words
+from kiosk.i18n import Words, words
 from kiosk.resources import asset
 
 LANGUAGES = [language.value for language in Language]
@@ -98,9 +98,3 @@ def test_a_day_is_written_as_the_language_writes_it() -> None:
         Language.VIETNAMESE: "31/12/2026",
         Language.ENGLISH: "31 Dec 2026",
     }
-
-
-def test_a_consent_is_recorded_with_the_words_of_its_language() -> None:
-    assert len({consent_text_hash(language) for language in Language}) == len(Language)
-    assert len({consent_text(words(language)) for language in Language}) == len(Language)
-    assert all(len(consent_text_hash(language)) == 64 for language in Language)

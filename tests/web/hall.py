@@ -10,6 +10,7 @@ import httpx
 import uvicorn
 from argon2 import PasswordHasher
 
+from kiosk import consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.bootstrap.serving import assemble, host_names
@@ -18,7 +19,6 @@ from kiosk.domain.queue import Place, PriorityReason, Ticket
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Account, Actor, Role
 from kiosk.domain.visit import Visit
-from kiosk.i18n import consent_text_hash
 from kiosk.ports import Clock
 from kiosk.services.accounts import Accounts
 from kiosk.services.calling import Calling
@@ -47,7 +47,7 @@ class Hall:
         self.app = create_app(self.parts, host_names(self.settings), "test")
         self.store = SqliteStore(self.settings.database_path, "K1")
         hours = Hours(self.settings.zone, self.settings.day_turns_at)
-        self.kiosk = CheckIn(self.store, self.clock, hours, "K1", self.parts.ticket_key, consent_text_hash)
+        self.kiosk = CheckIn(self.store, self.clock, hours, "K1", self.parts.ticket_key, consent.shown)
         self.kiosk.open(read_clinics(self.settings.clinics).clinics)
         self._people = 0
 

@@ -12,13 +12,13 @@ from queue import Queue
 import httpx
 import pytest
 
+from kiosk import consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.bootstrap.judging import signing_key
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import load
 from kiosk.domain.queue import Ticket
 from kiosk.domain.visit import Visit
-from kiosk.i18n import consent_text_hash
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import read_clinics
 from tests.web.hall import PIN, form_token
@@ -55,7 +55,7 @@ def kiosk_thread(server: Server, name: str, clinic: str, tickets: "Queue[Ticket]
         settings = load(server.config)
         store = common_store(settings, name)
         hours = Hours(settings.zone, settings.day_turns_at)
-        check_in = CheckIn(store, SystemClock(), hours, name, signing_key(settings.state_dir), consent_text_hash)
+        check_in = CheckIn(store, SystemClock(), hours, name, signing_key(settings.state_dir), consent.shown)
         check_in.open(read_clinics(settings.clinics).clinics)
         for n in range(PEOPLE):
             tickets.put(check_in.issue(f"{name}-{n}", Visit(), clinic))

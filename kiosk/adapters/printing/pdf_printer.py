@@ -1,9 +1,8 @@
 """A printer whose paper is a PDF file in a folder, and whose state, if it has one, is a file that others write."""
 
-import re
-from datetime import date
 from pathlib import Path
 
+from kiosk.adapters.printing.papers import TicketFolder
 from kiosk.adapters.printing.ticket import Form
 from kiosk.adapters.printing.whole_file import write_whole
 from kiosk.domain.faults import PrintOutcome
@@ -22,14 +21,13 @@ class PdfPrinter:
     """
 
     def __init__(self, folder: Path, form: Form, state_file: Path | None = None) -> None:
-        self._folder = folder
+        self._papers = TicketFolder(folder)
         self._form = form
         self._state_file = state_file
 
     def path_for(self, ticket: Ticket) -> Path:
         """Where the ticket's paper lies, once it is printed."""
-        label = re.sub("[^A-Z0-9-]", "", ticket.label)
-        return self._folder / f"{ticket.business_day.isoformat()}-{label}.pdf"
+        return self._papers.path_for(ticket.business_day, ticket.label)
 
     def status(self) -> PrinterStatus:
         state = self._state()
@@ -44,19 +42,13 @@ class PdfPrinter:
         paper = self._form.fill(ticket, language, copy)
         try:
             write_whole(self.path_for(ticket), paper)
-            self._remove_before(ticket.business_day)
+            self._papers.remove(self._papers.before(ticket.business_day))  # they carry names
         except OSError:
             return PrintOutcome.FAILED
         return PrintOutcome.PRINTED
 
     def tickets_left(self) -> int | None:
         return None
-
-    def _remove_before(self, day: date) -> None:
-        """Tickets carry names: those of earlier days go with the first ticket of a new one."""
-        for path in self._folder.glob("????-??-??-*.pdf"):
-            if path.name < day.isoformat():
-                path.unlink(missing_ok=True)
 
     def _state(self) -> str:
         if self._state_file is None:

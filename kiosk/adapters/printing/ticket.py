@@ -199,11 +199,13 @@ def _foot(ticket: Ticket, say: Words, timezone: ZoneInfo, scannable: bool, width
     local = ticket.issued_at.astimezone(timezone)
     issued = f"{local:%H:%M} · {say.day(local.date())}"
     scan = say("ticket.scan", "Scan to see how long it still takes") if scannable else ""
+    kept = say("ticket.kept", "No picture is kept. Your data: ask at the desk")
     return [
         *lines(ahead, Weight.SEMIBOLD, width, _NOTE, max_lines=2),
         *lines(wait, Weight.SEMIBOLD, width, _NOTE),
         *lines(issued, Weight.REGULAR, width, _SMALL, gap=0.5 * mm),
         *lines(scan, Weight.REGULAR, width, _SMALL, max_lines=2, gap=1 * mm),
+        *lines(kept, Weight.REGULAR, width, _SMALL, max_lines=3, gap=1 * mm),
     ]
 
 

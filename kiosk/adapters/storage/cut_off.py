@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, wait_forecast
@@ -104,8 +105,8 @@ class CutOffStore:
     def set_paper(self, ticket_id: int, outcome: PrintOutcome | None, at: datetime) -> None:
         self._of_ticket(ticket_id, lambda store, id_: store.set_paper(id_, outcome, at))
 
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
-        self._do(lambda store: store.record_consent(session, granted, language, text_hash, at))
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
+        self._do(lambda store: store.record_consent(session, granted, language, text, at))
 
     def call_staff(self, session: str, kind: HelpKind, place: str, at: datetime) -> None:
         self._do(lambda store: store.call_staff(session, kind, place, at))

@@ -42,6 +42,9 @@ class Database(Protocol):
     def is_sound(self) -> bool:
         """What the database finds out about its own files."""
 
+    def compact(self) -> None:
+        """Leave nothing of deleted values in the files, as far as the database can. Not in a transaction."""
+
     def is_open(self) -> bool:
         """False once the connection is lost."""
 

@@ -22,6 +22,7 @@ from kiosk.adapters.storage.tables import (
 from kiosk.adapters.storage.unchecked import write_evidence
 from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, use_row, visit_row
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.insurance import Outcome
 from kiosk.domain.person import Language
@@ -181,12 +182,19 @@ class Numbers(Connected):
             audit(db, change, to_ms(at), self._kiosk, "paper", {"ticket": ticket_id, "paper": paper})
 
     @store_errors("record consent")
-    def record_consent(self, session: str, granted: bool, language: Language, text_hash: str, at: datetime) -> None:
+    def record_consent(self, session: str, granted: bool, language: Language, text: ConsentText, at: datetime) -> None:
         db = self._db()
-        answer = {"session": session, "granted": int(granted), "language": language.value, "text_hash": text_hash}
+        answer = {
+            "session": session,
+            "granted": int(granted),
+            "language": language.value,
+            "text_hash": text.text_hash,
+            "text_version": text.version,
+            "purpose": text.purpose.value,
+        }
         with db.transaction():
             change = next_change(db)
-            insert(db, "consent", {"id": change.number, "at": to_ms(at), **answer})
+            insert(db, "consent", {"id": change.number, "kiosk": self._kiosk, "at": to_ms(at), **answer})
             journal(db, session, "consent", Phase.OUTCOME, to_ms(at), detail="granted" if granted else "declined")
             audit(db, change, to_ms(at), self._kiosk, "consent", answer)
 

@@ -1,4 +1,4 @@
-"""Numbered, forward-only migrations: `migrations/0001_first.sql`, `0002_...`, each applied in one transaction."""
+"""Numbered migrations: `migrations/0001_first.sql`, `0002_...`, each in one transaction, the lowest first."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ def _apply_next(db: Database, scripts: dict[int, Traversable]) -> bool:
     newest = max(scripts)
     with db.schema_transaction():
         db.execute(_RECORD)
-        applied = db.rows("SELECT COALESCE(MAX(version), 0) AS version FROM schema_migration")[0]["version"]
-        if applied > newest:
-            raise StoreNewer(f"schema {applied} is newer than this program's {newest}")
-        if applied == newest:
+        applied = {row["version"] for row in db.rows("SELECT version FROM schema_migration")}
+        if applied and max(applied) > newest:
+            raise StoreNewer(f"schema {max(applied)} is newer than this program's {newest}")
+        if not scripts.keys() - applied:
             return False
-        version = min(number for number in scripts if number > applied)
+        version = min(scripts.keys() - applied)
         script = scripts[version]
         for statement in _statements(script.read_text(encoding="utf-8")):
             db.execute(statement)

@@ -125,6 +125,13 @@ class SqliteDatabase:
     def is_sound(self) -> bool:
         return self.rows("PRAGMA quick_check") == [{"quick_check": "ok"}]
 
+    def compact(self) -> None:
+        """The file is written anew; journal and log, which hold pages as they were, are cut off."""
+        self.execute("PRAGMA journal_size_limit=0")
+        self.execute("VACUUM")
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.execute("PRAGMA journal_size_limit=-1")
+
     def is_open(self) -> bool:
         return True
 

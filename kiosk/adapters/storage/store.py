@@ -10,6 +10,7 @@ from kiosk.adapters.storage.desks import Desks
 from kiosk.adapters.storage.handover import Handover
 from kiosk.adapters.storage.numbers import Numbers
 from kiosk.adapters.storage.outbox import Outboxes
+from kiosk.adapters.storage.personal import Personal
 from kiosk.adapters.storage.schema import migrate
 from kiosk.adapters.storage.unchecked import UncheckedVisits
 from kiosk.adapters.storage.values import from_ms
@@ -18,8 +19,8 @@ from kiosk.ports import StoreFacts
 NEWEST_ROWS = 1000  # of the audit: a clock that was set back hides no later row
 
 
-class SqlStore(Numbers, Desks, Configuration, Handover, Counterparts, Outboxes, UncheckedVisits):
-    """`Store`, `Queue`, `Office` and `Outbox`; `kiosk` names the writer in every row.
+class SqlStore(Numbers, Desks, Configuration, Handover, Counterparts, Outboxes, UncheckedVisits, Personal):
+    """`Store`, `Queue`, `Office`, `Outbox` and `PersonalData`; `kiosk` names the writer in every row.
 
     The database is opened by the first call, in the thread that makes all the others, and again by the first call after
     a failure to open, a lost connection or `close`. Opening is recovery: the schema is brought up to date, and a print

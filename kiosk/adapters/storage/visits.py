@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from kiosk.adapters.storage.database import Database, Row, one
 from kiosk.adapters.storage.values import clinic_of, from_ms
 from kiosk.domain.card import Authenticity, Card, CardDevice, CardField, CardKind, CardSource
-from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, standing
+from kiosk.domain.clinic import Clinic
+from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, ExamService, standing
 from kiosk.domain.insurance import Coverage, Evidence, Outcome, Payer, Route, Todo
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language, Sex
@@ -54,7 +55,7 @@ def arrival_of(db: Database, visit_code: str, ticket_id: int, residence: str) ->
     row = db.rows(_ARRIVAL, {"ticket": ticket_id})[0]
     visit = visit_of(row)
     card = visit.own_card
-    clinic = row["clinic_document"] and clinic_of(row["clinic_document"])
+    clinic = None if row["clinic_document"] is None else clinic_of(row["clinic_document"])
     return Arrival(
         visit_code=visit_code,
         patient_code="",
@@ -68,6 +69,7 @@ def arrival_of(db: Database, visit_code: str, ticket_id: int, residence: str) ->
         clinic_name=clinic.name.vi if clinic else row["clinic"],
         priority=row["priority"] or "",
         flags=frozenset(json.loads(row["open_flags"])),
+        service=_service(clinic, from_ms(row["issued_at"])),
         booking=_booking(db, row, clinic.minutes_per_patient if clinic else _MINUTES),
         consent=_consent(db, row["session"]),
         standing=standing(State(row["state"])),
@@ -90,6 +92,10 @@ def _card(row: Row) -> Card:
         authenticity=row["card_authenticity"] and Authenticity(row["card_authenticity"]),
         conflicts=frozenset(CardField(field) for field in json.loads(row["card_conflicts"] or "[]")),
     )
+
+
+def _service(clinic: Clinic | None, at: datetime) -> ExamService | None:
+    return ExamService(clinic.service, clinic.service_name, at) if clinic is not None and clinic.service else None
 
 
 def _booking(db: Database, row: Row, minutes: int) -> Booking | None:

@@ -76,6 +76,11 @@ class CardChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsKeptPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentAnswered:
     granted: bool
 
@@ -173,6 +178,7 @@ Touch = (
     | TypeNumberPressed
     | NumberTyped
     | CardChosen
+    | WhatIsKeptPressed
     | ConsentAnswered
     | TryAgainPressed
     | OtherWayPressed

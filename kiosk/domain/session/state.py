@@ -236,17 +236,25 @@ class CancelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsKept:
+    """What this machine keeps of a visit, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosingModes:
     """How shall the screen be? One panel for all modes."""
+
+
+Panel = HelpCalled | CancelAsked | ChoosingModes | WhatIsKept
 
 
 @dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: HelpCalled | CancelAsked | ChoosingModes | None = None  # comes back when somebody touches the screen
+    covers: Panel | None = None  # comes back when somebody touches the screen
 
 
-Overlay = HelpCalled | CancelAsked | ChoosingModes | IdleWarning
+Overlay = Panel | IdleWarning
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def unlucky(
     return go(session, s.RetryingFace(step.card, tries, trouble))
 
 
-def cover(session: s.Session, overlay: s.HelpCalled | s.CancelAsked | s.ChoosingModes) -> s.Session:
+def cover(session: s.Session, overlay: s.Panel) -> s.Session:
     """The screen is a challenge's lamp, and something lies over it now: what is seen meanwhile must not be judged."""
     match session.step:
         case s.ProvingLife(card, tries):

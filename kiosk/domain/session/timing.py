@@ -78,7 +78,7 @@ def capture_over(session: s.Session) -> bool:
     return session.ticks.step >= CAPTURE_S
 
 
-def covered(overlay: s.Overlay | None) -> s.HelpCalled | s.CancelAsked | s.ChoosingModes | None:
+def covered(overlay: s.Overlay | None) -> s.Panel | None:
     """What lies over the step, apart from a warning."""
     return overlay.covers if isinstance(overlay, s.IdleWarning) else overlay
 

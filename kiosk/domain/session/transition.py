@@ -14,6 +14,7 @@ Result = tuple[s.State, tuple[fx.Effect, ...]]
 _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
+    e.WhatIsKeptPressed,
     e.LanguageChosen,
     e.DisplayPressed,
     e.ModesChosen,
@@ -23,6 +24,8 @@ _OPENING = (
     e.CardsSeen,
     e.CardNotRead,
 )
+
+_PANELS: dict[type[e.Event], s.Panel] = {e.DisplayPressed: s.ChoosingModes(), e.WhatIsKeptPressed: s.WhatIsKept()}
 
 
 def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
@@ -85,8 +88,8 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     if session.overlay is not None and isinstance(event, e.Touch):
         return session, ()  # what lies under an overlay cannot be touched
     match event, session.step:
-        case e.DisplayPressed(), _:
-            return steps.cover(session, s.ChoosingModes()), ()
+        case e.DisplayPressed() | e.WhatIsKeptPressed(), _:
+            return steps.cover(session, _PANELS[type(event)]), ()
         case e.BackPressed(), s.ReadingCard():
             return s.Idle(), ()
         case e.BackPressed(), _:

@@ -2,6 +2,7 @@
 
 from kiosk.domain.session.events import ConsentAnswered
 from kiosk.i18n import consent_text
+from kiosk.ui.patient.kept import what_is_kept
 from kiosk.ui.patient.page import Page, PageContext
 
 
@@ -12,4 +13,5 @@ class ConsentPage(Page):
         question, text = consent_text(say)
         yes = self.secondary(say("consent.yes", "Yes"), ConsentAnswered(True), "check")
         no = self.secondary(say("consent.no", "No, use the card only"), ConsentAnswered(False), "identification-card")
-        self.compose(self.make_picture("scan-smiley"), (self.make_question(question), self.make_text(text)), (yes, no))
+        words = (self.make_question(question), self.make_text(text), what_is_kept(context))
+        self.compose(self.make_picture("scan-smiley"), words, (yes, no))

@@ -9,6 +9,7 @@ from kiosk.domain.session.events import HelpPressed, NoCardPressed, StartPressed
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import ActedBy
 from kiosk.ui.patient.card_words import problem_words
+from kiosk.ui.patient.kept import what_is_kept
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import GAP_MM, GRID_MM, Text
@@ -39,6 +40,8 @@ class HomePage(Page):
         question = self.make_question(self.say("home.title", "Get your number"))
         hospital = self.make_text(context.local(site.hospital), tone="accent", size=Text.LABEL)
         words = [hospital, question, self._sentence(problem, must_start=must_start, reader_lost=reader_lost)]
+        if problem is None and not must_start and not reader_lost:  # they need the room
+            words.append(what_is_kept(context))
         picture = self.make_picture("identification-card", "attention") if reader_lost else CardDrawing(self.tokens)
         self._arrange(picture, words, self._actions(must_start=must_start, reader_lost=reader_lost))
 

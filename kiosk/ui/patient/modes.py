@@ -41,6 +41,8 @@ class ModesPanel(PanelPage):
             self.root.addWidget(self.make_picture("text-aa"), 1)
         self.root.addLayout(self._line(self.make_question(say("mode.title", "How shall the screen be?"))))
         self.root.addLayout(self._line(self.make_text(say("mode.text", "Only until you have finished."))))
+        if not context.portrait:
+            self.root.addStretch(1)
         grid = QGridLayout()
         grid.setSpacing(self.tokens.px(GAP_MM))
         columns = 1 if context.portrait else 2

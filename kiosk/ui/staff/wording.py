@@ -138,6 +138,10 @@ def field_words(say: Words) -> Mapping[str, str]:
         "without_insurance": say("staff.column.without_insurance", "When insurance cannot be checked"),
         "late_numbers": say("staff.column.late_numbers", "When it gets too late for today"),
         "long_wait_min": say("staff.column.long_wait_min", "Ask first from a wait of (minutes)"),
+        "service": say("staff.column.service", "Service ordered"),
+        "service_name": say("staff.column.service_name", "Name of the service"),
+        "price": say("staff.column.price", "Price"),
+        "insured_price": say("staff.column.insured_price", "Price with insurance"),
         "is_reception": say("staff.column.is_reception", "Help desk for everybody"),
     }
 
@@ -213,6 +217,9 @@ def _examples(say: Words) -> Mapping[str, str]:
         "min_age": say("staff.guide.min_age", "completed years; empty: 0"),
         "max_age": say("staff.guide.max_age", "completed years, inclusive; empty: no limit"),
         "sex": say("staff.guide.sex", "female, male; empty: everybody"),
+        "service": say("staff.guide.service", "code of the hospital's own catalogue; empty: none"),
+        "price": say("staff.guide.price", "whole đồng; empty: not told"),
+        "insured_price": say("staff.guide.price", "whole đồng; empty: not told"),
         "daily_capacity": say("staff.guide.capacity", "empty: as many as come"),
         "mix_priority": lanes,
         "mix_appointment": lanes,
