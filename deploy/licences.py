@@ -22,6 +22,7 @@ REPLACED = {"dlib": "dlib-bin"}  # what face-recognition asks for, and what prov
 WHERE_INSTALLED = ("pyscard", "packaging", "platformdirs")
 ASSETS = (
     ("Be Vietnam Pro (font)", "SIL Open Font License 1.1", ROOT / "assets/fonts/OFL.txt"),
+    ("Noto Sans Khmer (font)", "SIL Open Font License 1.1", ROOT / "assets/fonts/OFL-NotoSansKhmer.txt"),
     ("Phosphor Icons", "MIT", ROOT / "assets/icons/LICENSE"),
 )
 MODELS = """\

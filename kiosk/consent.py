@@ -34,6 +34,7 @@ def versions() -> tuple[ConsentWords, ...]:
         ConsentWords(text["version"], Purpose(text["purpose"]), language, **text[language.value])
         for text in texts
         for language in Language
+        if language.value in text
     )
 
 

@@ -1,7 +1,7 @@
 """Words for screen, ticket, web and voice, out of one gettext catalogue.
 
 Every string has a stable context, on which recordings and pictures hang: `say("card.unreadable", "Not readable yet.")`.
-The English text stands in the code; both languages have a complete catalogue in assets/locales.
+The English text stands in the code; every language has a catalogue in assets/locales (docs/languages.md).
 """
 
 import gettext
@@ -9,12 +9,33 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
+from kiosk.domain.clinic import Clinic
 from kiosk.domain.insurance import Coverage, Todo
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
+from kiosk.domain.speech import Phrase
 from kiosk.resources import asset
 
 DOMAIN = "kiosk"
+OWN_NAMES = {  # never translated
+    Language.VIETNAMESE: "Tiếng Việt",
+    Language.ENGLISH: "English",
+    Language.KHMER: "ភាសាខ្មែរ",
+}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Said(str):
+    """A text of the catalogue that knows its context, and which values were filled in."""
+
+    __slots__ = ("context", "values")
+
+    context: str
+    values: frozenset[str]
+
+    def __new__(cls, text: str, context: str, values: frozenset[str] = frozenset()) -> "Said":
+        made = super().__new__(cls, text)
+        made.context, made.values = context, values
+        return made
 
 
 class _Catalogue(gettext.GNUTranslations):
@@ -31,11 +52,14 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._catalogue = gettext.translation(DOMAIN, asset("locales"), [language.value], _Catalogue)
+        if language not in STAFF_LANGUAGES:  # whose catalogues are complete
+            self._catalogue.add_fallback(gettext.translation(DOMAIN, asset("locales"), [Language.VIETNAMESE.value]))
 
     def __call__(self, context: str, message: str, **values: object) -> str:
-        """The text for `context`, with {named} values filled in; values are never looked at for markup or fields."""
+        """The text for `context`, with {named} values filled in; values are never looked at for markup or fields.
+        It is `Said`, and knows where it comes from."""
         text = self._catalogue.pgettext(context, message)
-        return text.format(**values) if values else text
+        return Said(text.format(**values) if values else text, context, frozenset(values))
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -44,9 +68,9 @@ class Words:
 
     def day(self, day: date) -> str:
         """31/12/2026, or 31 Dec 2026."""
-        if self.language is Language.VIETNAMESE:
-            return f"{day:%d/%m/%Y}"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        if self.language is Language.ENGLISH:
+            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day:%d/%m/%Y}"
 
 
 @cache
@@ -125,3 +149,39 @@ def insurance_terms(say: Words, coverage: Coverage) -> str:
         since = say.day(coverage.five_years_from)
         parts.append(say("insurance.five_years", "five years on end from {day}", day=since))
     return " · ".join(parts)
+
+
+def called(say: Words, label: str, clinic: Clinic) -> tuple[Phrase, ...]:
+    """`Mời số` `A` `không` `một` `bảy` `đến` `Phòng 3`. The room's phrase is named after the clinic's code."""
+    return (
+        Phrase("call.number", say("call.number", "Number")),
+        *spelled(say, label),
+        Phrase("call.to", say("call.to", "please come to")),
+        Phrase(f"room.{clinic.code}", clinic.room.in_language(say.language)),
+    )
+
+
+def spelled(say: Words, label: str) -> tuple[Phrase, ...]:
+    """A number letter by letter, figure by figure."""
+    return tuple(_character(character, say) for character in label if character.isalnum())
+
+
+def _character(character: str, say: Words) -> Phrase:
+    if character.isdecimal():
+        return Phrase(f"digit.{character}", _digits(say)[int(character)])
+    return Phrase(f"letter.{character}", character)
+
+
+def _digits(say: Words) -> tuple[str, ...]:
+    return (
+        say("digit.0", "zero"),
+        say("digit.1", "one"),
+        say("digit.2", "two"),
+        say("digit.3", "three"),
+        say("digit.4", "four"),
+        say("digit.5", "five"),
+        say("digit.6", "six"),
+        say("digit.7", "seven"),
+        say("digit.8", "eight"),
+        say("digit.9", "nine"),
+    )

@@ -14,7 +14,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.queue import Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.visit import Visit
-from kiosk.i18n import words
+from kiosk.i18n import OWN_NAMES, words
 from mock_services.cast import CastMember
 from mock_services.world import World
 
@@ -120,8 +120,10 @@ class Robot(QObject):
             self._answer(state.step)
         elif self._ticket is not None:
             self._end()
+        elif isinstance(state, s.Session) and isinstance(state.overlay, s.ChoosingLanguage):
+            self._touch(OWN_NAMES[self._language])
         elif isinstance(state, s.Idle) and self._language is not Language.VIETNAMESE:
-            self._touch("English")
+            self._touch(words(Language.VIETNAMESE)("frame.language", "Change language"))
         else:
             self._world.show_card(self._member.key)
 

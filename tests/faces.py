@@ -11,6 +11,7 @@ GOOD = Face(
     roll_deg=0.0,
     yaw=0.0,
     eyes_open=0.3,
+    iris=0.3,
     luminance=0.6,
     surroundings=0.6,
     over_exposed=0.0,

@@ -14,6 +14,8 @@ from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Flag, PriorityReason, Ticket
+from kiosk.ui.application import application
+from kiosk.ui.outlines import QtOutlines
 from tests.printers import Bench
 from tests.sample_ticket import CLINIC, HOSPITAL, PUBLIC_URL, TICKET, VIETNAM
 
@@ -51,8 +53,8 @@ class Golden:
         return FOLDER / f"{self.name}.png"
 
     def printed(self, folder: Path) -> Image.Image:
-        """The piece of paper that falls into the hand."""
-        bench = Bench(folder, form=Form(HOSPITAL, VIETNAM, self.public_url, self.size))
+        """The piece of paper that falls into the hand. Needs a QGuiApplication."""
+        bench = Bench(folder, form=Form(HOSPITAL, VIETNAM, self.public_url, self.size, QtOutlines()))
         try:
             assert bench.adapter.print_ticket(self.ticket, self.language, self.copy) is PrintOutcome.PRINTED
             (piece,) = bench.printer.pieces
@@ -72,6 +74,7 @@ def goldens() -> Iterator[Golden]:
 
 
 def main() -> None:
+    application(headless=True)
     FOLDER.mkdir(exist_ok=True)
     for golden in goldens():
         with tempfile.TemporaryDirectory() as folder:

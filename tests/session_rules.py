@@ -314,7 +314,9 @@ def what_was_typed_is_a_card_or_forgotten(change: Change) -> None:
 def language_and_modes_stay_until_the_end(change: Change) -> None:
     if not isinstance(change.before, s.Session) or not isinstance(change.after, s.Session):
         return
-    if not isinstance(change.event, e.LanguageChosen):
+    if isinstance(change.event, e.LanguageChosen):
+        assert not isinstance(change.after.overlay, s.ChoosingLanguage)
+    else:
         assert change.after.language == change.before.language
     if not isinstance(change.event, e.ModesChosen):
         assert change.after.modes == change.before.modes

@@ -18,6 +18,7 @@ from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
 from kiosk.domain.liveness.challenge import MIN_ENTROPY_BYTES, Cue, plan
 from kiosk.domain.machine import Machine, Site
+from kiosk.domain.person import Language
 from kiosk.runtime.card_watch import CardWatch
 from kiosk.runtime.challenge import Plan
 from kiosk.runtime.conductor import Conductor
@@ -57,7 +58,13 @@ class Kiosk:
             challenge_plan(settings),
         )
         self._effects = Effects(
-            self._lanes, check_in, identify, self.insurer, devices.printer, self._face_watch.burst_of
+            self._lanes,
+            check_in,
+            identify,
+            self.insurer,
+            devices.printer,
+            self._face_watch.burst_of,
+            devices.guide,
         )
         self._card_watch = CardWatch(devices.card_readers, today, devices.chip_reader)
         self.conductor = Conductor(
@@ -71,6 +78,7 @@ class Kiosk:
         )
         self.window = PatientWindow(self.conductor.dispatch, metrics(settings))
         self.conductor.changed.connect(self.window.render_state)
+        self.window.spoken.connect(self._effects.speak)
         self._face_watch.preview.connect(self.window.show_preview)
         self._hand_over = QTimer()
         self._hand_over.setInterval(HAND_OVER_MS)
@@ -142,6 +150,7 @@ def cues(settings: Settings) -> frozenset[Cue]:
 
 
 def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
+    voices = frozenset() if devices.guide is None else devices.guide.voices
     return Site(
         hospital=hospital(settings),
         kiosk=settings.kiosk,
@@ -151,6 +160,9 @@ def site(settings: Settings, clinics: ClinicsFile, devices: Devices) -> Site:
         challenge=cues(settings),
         good_frames=settings.face.good_frames,
         periods=periods(settings),
+        languages=tuple(Language(code) for code in settings.screen.languages),
+        speaks=bool(voices),
+        silent=frozenset(Language) - voices,
         public_url=settings.printer.public_url,
         demo=settings.demo,
     )

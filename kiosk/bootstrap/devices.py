@@ -20,13 +20,16 @@ from kiosk.adapters.printing.links import opener
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.adapters.printing.roll_file import RollFile
 from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form
+from kiosk.adapters.speech.guide import LoudGuide
+from kiosk.adapters.speech.voice import Voice
 from kiosk.bootstrap.judging import face_engine
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
-from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, InsuranceGateway, Portraits, Printer, Store
+from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, Guide, InsuranceGateway, Portraits, Printer, Store
 from kiosk.runtime.card_watch import WatchedReader
+from kiosk.ui.outlines import QtOutlines
 
 CARD_CAMERA, CLOSE_CAMERA, FACE_CAMERA = "card camera", "close camera", "face camera"
 CARD_FRAME = (1280, 720)
@@ -48,6 +51,7 @@ class Devices:
     portraits: Portraits
     printer: Printer
     store: Store
+    guide: Guide | None = None  # None: nothing is read aloud
 
 
 def real_devices(settings: Settings) -> Devices:
@@ -99,6 +103,7 @@ def devices(
         portraits=portraits,
         printer=printer or ticket_printer(settings),
         store=kiosk_store(settings),
+        guide=screen_guide(settings),
     )
 
 
@@ -151,9 +156,16 @@ def ticket_printer(settings: Settings) -> Printer:
     )
 
 
+def screen_guide(settings: Settings) -> Guide | None:
+    """Where there is a player, and anything to play."""
+    guide = LoudGuide(Voice(settings.speech.recordings), settings.speech.player)
+    return guide if guide.voices else None
+
+
 def ticket_form(settings: Settings) -> Form:
+    """Needs a QGuiApplication, whose fonts draw what reportlab does not shape."""
     size = PAPER_58 if settings.printer.paper_mm == 58 else PAPER_80
-    return Form(hospital(settings), settings.zone, settings.printer.public_url or None, size)
+    return Form(hospital(settings), settings.zone, settings.printer.public_url or None, size, QtOutlines())
 
 
 def registry_account(settings: Settings) -> GatewaySettings:

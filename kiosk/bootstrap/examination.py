@@ -20,7 +20,7 @@ from kiosk.bootstrap.hospital import hospital_checks
 from kiosk.bootstrap.judging import calibration
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import Lane as QueueLane
 from kiosk.domain.queue import Series
 from kiosk.domain.readiness import CARD_LIMITS, FACE_LIMITS, Advice, CameraLimits, Finding, ScreenFigures, screen_advice
@@ -35,7 +35,7 @@ from kiosk.services.calibration import Calibration
 from kiosk.services.clinics_file import ClinicsError, read_clinics
 from kiosk.services.doctor import Answer, Check, Report
 from kiosk.ui.application import application, has_display, screen_px
-from kiosk.ui.letters import LETTERS, missing_letters
+from kiosk.ui.letters import missing_letters
 
 TEST_FACE = asset("test-face.png")  # drawn; what the face engine must find at start
 
@@ -181,19 +181,18 @@ def _models_check() -> Answer:
 
 
 def _words_check() -> Answer:
-    """Every language has a text for everything that any of them says."""
-    texts = {language: words(language).texts for language in Language}
-    everything = set().union(*texts.values())
+    """Every language of staff has a text for everything that any language says."""
+    texts = {language: words(language).texts for language in STAFF_LANGUAGES}
+    everything = set().union(*(words(language).texts for language in Language))
     gaps = {language.value: len(everything) - len(said) for language, said in texts.items()}
     if any(gaps.values()):
         said = ", ".join(f"{gap} in {language}" for language, gap in gaps.items() if gap)
         return Answer(f"texts missing: {said}", Advice.WORDS_MISSING)
-    return Answer(f"{len(everything)} texts in {', '.join(gaps)}")
+    return Answer(f"{len(everything)} texts in {', '.join(gaps)}; for patients in {len(Language)} languages")
 
 
 def _letters_check() -> Answer:
-    written = {letter for language in Language for text in words(language).texts.values() for letter in text}
-    missing = missing_letters("".join(sorted({*LETTERS, *(letter for letter in written if letter.isprintable())})))
+    missing = missing_letters()
     if missing:
         return Answer(f"no glyph for {missing}", Advice.LETTERS_MISSING)
     return Answer("every letter of every language has its glyph")

@@ -16,6 +16,14 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 
 
 class Lang(StrEnum):
+    """Of patients' screens."""
+
+    vi = "vi"
+    en = "en"
+    km = "km"
+
+
+class StaffLang(StrEnum):
     vi = "vi"
     en = "en"
 

@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.options import FAILED, Config, Json, Lang, fail, load_settings, print_json, usage
+from kiosk.cli.options import FAILED, Config, Json, StaffLang, fail, load_settings, print_json, usage
 
 clinics_app = typer.Typer(help="Clinics in files: CSV, XLSX or TOML, by the file's name.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
-def staff(config: Config = None, lang: Annotated[Lang, typer.Option(help="Language at the start.")] = Lang.vi) -> None:
+def staff(
+    config: Config = None, lang: Annotated[StaffLang, typer.Option(help="Language at the start.")] = StaffLang.vi
+) -> None:
     """The staff's console: clinics, their history, files, a past day once more, accounts. Behind a PIN."""
     settings = load_settings(config)
     from kiosk import bootstrap
@@ -33,7 +35,7 @@ def clinics_import(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     config: Config = None,
-    lang: Annotated[Lang, typer.Option(help="Language of the answer.")] = Lang.en,
+    lang: Annotated[StaffLang, typer.Option(help="Language of the answer.")] = StaffLang.en,
     as_json: Json = False,
 ) -> None:
     """Add the file's clinics, or change those of the same code; others stay. All of it or, with a mistake, none: then
@@ -90,7 +92,7 @@ def _answer(config: Path | None, ask: Any) -> Any:
         usage(str(error))
 
 
-def _print(plan: Any, lang: Lang, *, dry_run: bool) -> None:
+def _print(plan: Any, lang: StaffLang, *, dry_run: bool) -> None:
     from kiosk.domain.person import Language
     from kiosk.i18n import words
     from kiosk.services.clinics_import import RowEffect

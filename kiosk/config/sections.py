@@ -151,6 +151,13 @@ class Screen(_Section):
     height_px: int = Field(1920, ge=320)
     full_screen: bool = True
     reduced_motion: bool = False
+    languages: tuple[Literal["vi", "en", "km"], ...] = Field(("vi", "en", "km"), min_length=1, max_length=4)
+
+    @model_validator(mode="after")
+    def _begins_in_vietnamese(self) -> "Screen":
+        if self.languages[0] != "vi" or len(set(self.languages)) != len(self.languages):
+            raise ValueError("languages: vi first, and each once")
+        return self
 
 
 class Web(_Section):
@@ -174,8 +181,9 @@ class Web(_Section):
 
 
 class Speech(_Section):
-    """Calls in the waiting room. `recordings`: a folder of WAV files in vi/ and en/, named in docs/speech.md; what has
-    none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a board that is a window."""
+    """Calls in the waiting room, and screens read aloud. `recordings`: a folder of WAV files in vi/, en/ and km/, named
+    in docs/speech.md; what has none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a
+    kiosk and at a board that is a window."""
 
     recordings: Path | None = None
     player: str = "aplay -q"

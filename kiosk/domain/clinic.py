@@ -12,13 +12,13 @@ NUMBER_WIDTH = 3  # 017; the number widens by itself past 999
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """A text that the hospital wrote, in every language of the screens."""
+    """A text that the hospital wrote: in Vietnamese, as it stands on the doors, and in English for visitors."""
 
     vi: str
     en: str
 
     def in_language(self, language: Language) -> str:
-        return self.vi if language is Language.VIETNAMESE else self.en
+        return self.en if language is Language.ENGLISH else self.vi
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Face:
     roll_deg: float  # of the line through the eyes, + leans towards the picture's right
     yaw: float  # nose tip off the eyes' midline, in inter-eye distances; 0 straight, + to the picture's right
     eyes_open: float  # of the eye that is open wider (the other may be bandaged): opening over width, 0 without an iris
+    iris: float  # of the eye that shows more of it: how much of its middle is dark, from above to below, in eye widths
     luminance: float  # mean on the face, 0 to 1
     surroundings: float  # mean luminance beside and above the head, 0 to 1
     over_exposed: float  # share of the face with a luminance of 247 to 255

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.domain.liveness.challenge import Cue
+from kiosk.domain.person import Language
 from kiosk.domain.privacy import Periods
 from kiosk.domain.session import state as s
 
@@ -33,8 +34,10 @@ class Site:
     good_frames: int = 5  # that make a burst
     challenge: frozenset[Cue] = frozenset()  # proofs of life that are asked for, which the screen announces
     periods: Periods = field(default=Periods())  # for which visits are kept
+    languages: tuple[Language, ...] = tuple(Language)  # that are offered, Vietnamese first
     public_url: str = ""  # where telephones reach the pages of tickets; nothing where they do not
     speaks: bool = False  # there is a voice that reads the screens aloud
+    silent: frozenset[Language] = frozenset()  # languages that it does not speak
     demo: bool = False  # devices are simulated, and every screen says so
 
 

@@ -15,6 +15,13 @@ class Language(Enum):
 
     VIETNAMESE = "vi"
     ENGLISH = "en"
+    KHMER = "km"
+
+
+# Consoles and desks, and what the hospital writes itself: names, rooms, ways.
+STAFF_LANGUAGES = (Language.VIETNAMESE, Language.ENGLISH)
+# Whose words no native speaker has read yet; the choice of language says so.
+UNREAD_LANGUAGES = frozenset({Language.KHMER})
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -21,6 +21,7 @@ from kiosk.domain.printer import PrinterStatus
 from kiosk.domain.queue import (
     Ticket,
 )
+from kiosk.domain.speech import Guidance
 
 Frame = NDArray[np.uint8]  # BGR, shape (height, width, 3)
 
@@ -180,6 +181,19 @@ class SpokenCall:
     label: str
     clinic: Clinic
     language: Language
+
+
+class Guide(Protocol):
+    """Reads screens aloud. `voices`: the languages that it speaks."""
+
+    voices: frozenset[Language]
+
+    def say(self, guidance: Guidance) -> None:
+        """Returns at once. What is being said stops, also for an empty guidance, which is silence. What cannot be
+        spoken is logged and left out."""
+
+    def close(self) -> None:
+        """Silence, at once."""
 
 
 class Speaker(Protocol):

@@ -15,8 +15,9 @@ from kiosk.domain.queue import Ticket
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session.state import FaceTrouble
+from kiosk.domain.speech import Guidance
 from kiosk.logs import log
-from kiosk.ports import ClinicFull, DeviceFault, Frame, Printer, StoreError
+from kiosk.ports import ClinicFull, DeviceFault, Frame, Guide, Printer, StoreError
 from kiosk.runtime.lanes import Lane, Lanes
 from kiosk.runtime.printing import Happenings, Printing
 from kiosk.services.ask_insurer import AskInsurer
@@ -39,6 +40,7 @@ class Effects(QObject):
         insurer: AskInsurer,
         printer: Printer,
         burst_of: Callable[[str], Sequence[Frame]],
+        guide: Guide | None = None,
     ) -> None:
         super().__init__()
         self._lanes = lanes
@@ -47,6 +49,7 @@ class Effects(QObject):
         self._insurer = insurer
         self._printing = Printing(printer, self._paper)
         self._burst_of = burst_of
+        self._guide = guide
         self._portrait: tuple[str, Future[bytes | None]] | None = None
         self._clinics: Sequence[Clinic] = ()
         self._not_voided: list[Ticket] = []
@@ -60,8 +63,15 @@ class Effects(QObject):
 
     def close(self) -> None:
         """Release what the lanes hold; they are still open."""
+        if self._guide is not None:
+            self._guide.close()
         self._lanes.submit(Lane.STORE, self._check_in.close)
         self._lanes.submit(Lane.FACE, self._identify.stop).result()
+
+    def speak(self, guidance: Guidance) -> None:
+        """The guide has a thread of its own, and leaves out what is no longer wanted."""
+        if self._guide is not None:
+            self._guide.say(guidance)
 
     def run(self, effect: fx.Effect) -> None:
         match effect:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import chain
 from string import Template
 
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QColor, QFont, QFontDatabase
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +16,7 @@ from kiosk.resources import asset
 
 FAMILY = "Be Vietnam Pro"
 FONT_FILES = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf", "BeVietnamPro-Bold.ttf")
+OTHER_SCRIPTS = {"Noto Sans Khmer": ("NotoSansKhmer-Regular.ttf", "NotoSansKhmer-Bold.ttf")}  # where FAMILY has none
 CAP_RATIO = 0.740  # capital height over the em: sCapHeight 740 of 1000 in the OS/2 table of all three files
 LARGE_TEXT = 1.35
 MIN_CONTRAST = 7.0  # WCAG 1.4.6
@@ -187,7 +190,7 @@ class Style:
 
 def font_for(cap_px: float, *, strong: bool = False) -> QFont:
     """A font whose capitals are `cap_px` high, with figures of equal width where the face has them."""
-    font = QFont(FAMILY)
+    font = QFont((FAMILY, *OTHER_SCRIPTS, FAMILY))  # once more: for the figures within another script
     font.setPixelSize(max(1, round(cap_px / CAP_RATIO)))
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)
@@ -198,7 +201,8 @@ def font_for(cap_px: float, *, strong: bool = False) -> QFont:
 @cache
 def load_fonts() -> None:
     """Raises FileNotFoundError where a font is missing: a kiosk without its letters does not start."""
-    for name in FONT_FILES:
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # that a family lacks a script, which the next one has
+    for name in (*FONT_FILES, *chain.from_iterable(OTHER_SCRIPTS.values())):
         if QFontDatabase.addApplicationFont(str(asset("fonts", name))) < 0:
             raise FileNotFoundError(asset("fonts", name))
 

@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.clinic import LocalText, is_open
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import Action, Flag, Place, PriorityReason, Refusal, Ticket
 from kiosk.domain.staff import Actor, ApiClient
 from kiosk.domain.visit import Visit
@@ -251,7 +251,7 @@ def too_many(wait_s: float) -> Refused:
 
 
 def _texts(text: LocalText) -> dict[str, str]:
-    return {language.value: text.in_language(language) for language in Language}
+    return {language.value: text.in_language(language) for language in STAFF_LANGUAGES}
 
 
 def _issued(ticket: Ticket) -> NumberIssued:

@@ -1,7 +1,7 @@
 """What the pages work with, and how they answer."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -15,11 +15,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from kiosk.domain.clinic import Clinic, LocalText
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import business_day
 from kiosk.domain.queue.records import Call, TicketHistory
 from kiosk.domain.use import KioskUse
-from kiosk.i18n import words
+from kiosk.i18n import OWN_NAMES, words
 from kiosk.resources import asset
 from kiosk.services.accounts import Accounts
 from kiosk.services.api_keys import ApiKeys
@@ -29,7 +29,7 @@ from kiosk.web.lane import Lane
 from kiosk.web.limits import RateLimit
 from kiosk.web.live import Hub
 from kiosk.web.sessions import Sessions
-from kiosk.web.words import LANGUAGE_NAMES, other_language
+from kiosk.web.words import other_language
 
 LANGUAGE_COOKIE = "lang"
 FRAGMENT_HEADER = "x-fragment"
@@ -95,11 +95,12 @@ def caller(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def language_of(request: Request) -> Language:
+def language_of(request: Request, offered: Iterable[Language] = STAFF_LANGUAGES) -> Language:
     """What the address asks for, else the browser's last choice, else Vietnamese."""
+    known = {language.value: language for language in offered}
     for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if asked in {language.value for language in Language}:
-            return Language(asked)
+        if asked in known:
+            return known[asked]
     return Language.VIETNAMESE
 
 
@@ -108,6 +109,13 @@ async def _language(request: Request) -> Language:
 
 
 LanguageOf = Annotated[Language, Depends(_language)]
+
+
+async def _patients_language(request: Request) -> Language:
+    return language_of(request, Language)
+
+
+PatientsLanguageOf = Annotated[Language, Depends(_patients_language)]
 
 
 def wants_fragment(request: Request) -> bool:
@@ -132,7 +140,7 @@ def page(
             icon=icon,
             language=language,
             other_language=other,
-            other_language_name=LANGUAGE_NAMES[other],
+            other_language_name=OWN_NAMES[other],
             hospital=parts.hospital.in_language(language),
             style_version=parts.style_version,
             **{"language_path": "", **values},  # where the other language is, if not at this very address

@@ -9,17 +9,17 @@ from starlette.responses import RedirectResponse, Response
 
 from kiosk.domain.board import place_words
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Refusal, State
-from kiosk.i18n import Words, words
+from kiosk.domain.queue import Refusal, State, WaitRange
+from kiosk.i18n import OWN_NAMES, Words, words
 from kiosk.services.calling import Standing
-from kiosk.web.context import LanguageOf, Parts, PartsOf, page, wants_fragment
-from kiosk.web.words import LANGUAGE_NAMES, minutes, other_language, wait_words
+from kiosk.web.context import Parts, PartsOf, PatientsLanguageOf, page, wants_fragment
+from kiosk.web.words import minutes
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/t/{untrusted_code}")
-async def phone(request: Request, untrusted_code: str, parts: PartsOf, language: LanguageOf) -> Response:
+async def phone(request: Request, untrusted_code: str, parts: PartsOf, language: PatientsLanguageOf) -> Response:
     if parts.limits.phones.wait_s(untrusted_code[:200]):
         return page(parts, "phone_gone.html", language, {"often": True}, HTTPStatus.TOO_MANY_REQUESTS, remember=False)
     standing = await parts.reading(lambda: parts.standing(untrusted_code))
@@ -31,12 +31,12 @@ async def phone(request: Request, untrusted_code: str, parts: PartsOf, language:
 
 
 @router.post("/t/{untrusted_code}/out")
-async def step_out(untrusted_code: str, parts: PartsOf, language: LanguageOf) -> Response:
+async def step_out(untrusted_code: str, parts: PartsOf, language: PatientsLanguageOf) -> Response:
     return await _changed(parts, language, untrusted_code, lambda: parts.calling.step_out(untrusted_code))
 
 
 @router.post("/t/{untrusted_code}/back")
-async def step_in(untrusted_code: str, parts: PartsOf, language: LanguageOf) -> Response:
+async def step_in(untrusted_code: str, parts: PartsOf, language: PatientsLanguageOf) -> Response:
     return await _changed(parts, language, untrusted_code, lambda: parts.calling.step_in(untrusted_code))
 
 
@@ -60,9 +60,7 @@ def _values(parts: Parts, standing: Standing, say: Words) -> dict[str, Any]:
         "state": place.state.value,
         "headline": _headline(standing, where, now, say),
         "ahead": _ahead(standing, say),
-        "wait": say("phone.wait", "Expected wait: {wait}", wait=wait_words(standing.wait, say))
-        if standing.wait
-        else "",
+        "wait": _wait(standing.wait, say) if standing.wait else "",
         "clinic": clinic.name.in_language(say.language) if clinic else "",
         "clinic_code": place.clinic,
         "room": clinic.room.in_language(say.language) if clinic else "",
@@ -72,8 +70,7 @@ def _values(parts: Parts, standing: Standing, say: Words) -> dict[str, Any]:
         "time": f"{now.astimezone(parts.zone):%H:%M:%S}",
         "may_leave": place.state is State.WAITING,
         "is_away": place.state is State.HELD,
-        "other": other_language(say.language).value,
-        "other_name": LANGUAGE_NAMES[other_language(say.language)],
+        "others": [(other.value, name) for other, name in OWN_NAMES.items() if other is not say.language],
     }
 
 
@@ -103,3 +100,7 @@ def _ahead(standing: Standing, say: Words) -> str:
     if standing.people_ahead == 1:
         return say("phone.one_ahead", "1 person before you")
     return say("phone.ahead", "{people} people before you", people=standing.people_ahead)
+
+
+def _wait(wait: WaitRange, say: Words) -> str:
+    return say("phone.wait", "Expected wait: {low} to {high} minutes", low=wait.low_min, high=wait.high_min)

@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Todo
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State, WaitRange
+from kiosk.domain.queue import Action, Flag, Lane, PriorityReason, Refusal, State
 from kiosk.domain.queue.records import Patient
 from kiosk.domain.staff import PinFault, Role
 from kiosk.domain.visit import ActedBy
 from kiosk.i18n import Words, insurance_answer, insurance_todo
 
-LANGUAGE_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
 LANE_ICONS = {Lane.WALK_IN: "user", Lane.PRIORITY: "heart", Lane.APPOINTMENT: "calendar-blank"}
 
 
 def other_language(language: Language) -> Language:
+    """Of the two that staff have."""
     return Language.ENGLISH if language is Language.VIETNAMESE else Language.VIETNAMESE
 
 
@@ -268,7 +268,3 @@ def minutes(length: timedelta) -> int:
 def since_words(then: datetime, now: datetime, say: Words) -> str:
     passed = minutes(now - then)
     return say("since.now", "just now") if passed == 0 else say("since.minutes", "{minutes} min ago", minutes=passed)
-
-
-def wait_words(wait: WaitRange, say: Words) -> str:
-    return say("web.wait", "{low} to {high} minutes", low=wait.low_min, high=wait.high_min)

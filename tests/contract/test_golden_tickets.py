@@ -12,6 +12,7 @@ import pytesseract
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.printing.ticket import DOTS_PER_MM
 from kiosk.domain.ticket_link import ticket_link
@@ -28,7 +29,7 @@ GOLDENS = list(goldens())
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Image.Image]:
+def printed(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Image.Image]:
     return {golden.name: golden.printed(tmp_path_factory.mktemp("roll")) for golden in GOLDENS}
 
 

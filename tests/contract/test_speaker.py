@@ -103,13 +103,20 @@ def test_a_call_is_a_sentence_in_the_words_of_its_language() -> None:
     )
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", [VI, EN])
 def test_without_recordings_espeak_speaks_after_the_chime(language: Language) -> None:
     sound = Voice().wav(SpokenCall("A-017", CLINIC_A, language))
     assert isinstance(sound, bytes)
     spoken = read_wav(sound)[round(RATE * 1.2) :]
     assert len(spoken) > 2 * RATE
     assert max(abs(sample) for sample in spoken) > 3_000
+
+
+def test_a_language_that_espeak_does_not_have_is_a_fault_without_recordings(tmp_path: Path) -> None:
+    call = SpokenCall("A-017", CLINIC_A, Language.KHMER)
+    assert isinstance(Voice().wav(call), DeviceFault)
+    recorded(tmp_path, [call])
+    assert isinstance(Voice(tmp_path).wav(call), bytes)
 
 
 def recorded(folder: Path, calls: list[SpokenCall]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
+from kiosk import consent
 from kiosk.adapters.insurance.gateway import EgwGateway
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.bootstrap.devices import registry_account
@@ -18,7 +19,6 @@ from kiosk.domain.handover import INSURER, OutboxState
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Place, Request
 from kiosk.domain.staff import Actor
-from kiosk.i18n import consent_text_hash
 from kiosk.ports import ClinicFull
 from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn, Hours
@@ -177,8 +177,7 @@ class _Hall:
         path, keep_s = settings.database_path, settings.registry.keep_answers_s
         self._stores = [SqliteStore(path, f"K{n + 1}", busy_timeout_ms=PATIENCE_MS) for n in range(day.plan.kiosks)]
         self._kiosks = [
-            CheckIn(store, clock, hours, f"K{n + 1}", b"k" * 32, consent_text_hash)
-            for n, store in enumerate(self._stores)
+            CheckIn(store, clock, hours, f"K{n + 1}", b"k" * 32, consent.shown) for n, store in enumerate(self._stores)
         ]
         gateway = EgwGateway(registry_account(settings), clock)
         self._insurers = [AskInsurer(gateway, clock, keep_s, Patience()) for _ in self._kiosks]

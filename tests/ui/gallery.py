@@ -231,6 +231,7 @@ def _overlays(choosing: s.ChoosingClinic) -> Iterator[Item]:
     yield Item("help-emergency", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=True)))
     yield Item("help-failed", at(s.ReadingCard(), s.HelpCalled(s.HelpKind.EMERGENCY, recorded=False)))
     yield Item("cancel", at(choosing, s.CancelAsked()))
+    yield Item("language", at(choosing, s.ChoosingLanguage()))
     yield Item("display", at(choosing, s.ChoosingModes()), SPEAKING)
     yield Item("display-home", at(s.ReadingCard(), s.ChoosingModes()))
     yield Item("idle-warning", at(choosing, s.IdleWarning(24)))

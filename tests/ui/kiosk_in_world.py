@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from kiosk import bootstrap
 from kiosk.adapters.printing.pdf_printer import PdfPrinter
+from kiosk.adapters.speech.guide import FileGuide
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import SecondPassed
 from kiosk.i18n import Words
@@ -75,7 +76,8 @@ class KioskInWorld:
             face_camera=self.world.face_camera,
             printer=None if self.settings.printer.device else self.printer,
         )
-        self.devices = replace(found, engine=LentEngine(engine))
+        self.said = folder / "said.txt"
+        self.devices = replace(found, engine=LentEngine(engine), guide=FileGuide(self.said))
         self.kiosk = bootstrap.Kiosk(self.settings, self.devices)
         self.window = self.kiosk.window
         self.window.resize(*size)

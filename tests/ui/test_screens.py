@@ -9,7 +9,7 @@ from kiosk.ui.widgets.label import Label
 from tests.ui import gallery, screen_checks
 from tests.ui.gallery import CONTRAST, EVERY_MODE, LANDSCAPE, LARGE, LOW, NORMAL, PORTRAIT, Form, Language
 
-VI, EN = Language.VIETNAMESE, Language.ENGLISH
+VI, EN, KM = Language.VIETNAMESE, Language.ENGLISH, Language.KHMER
 SMALL = gallery.PX_PER_MM["15.6"]
 SAMPLE = (
     Form(VI, PORTRAIT, NORMAL),
@@ -22,6 +22,8 @@ SAMPLE = (
     Form(EN, PORTRAIT, NORMAL, SMALL),
     Form(VI, LANDSCAPE, NORMAL, SMALL),
     Form(EN, LANDSCAPE, LARGE, SMALL),
+    Form(KM, PORTRAIT, EVERY_MODE),
+    Form(KM, LANDSCAPE, LARGE, SMALL),
 )
 LOOKED_AT = (SAMPLE[0], Form(EN, PORTRAIT, CONTRAST))  # for contrast, pixel by pixel
 

@@ -165,12 +165,14 @@ def test_who_slides_off_a_button_has_changed_their_mind(glass: Glass, way_mm: fl
 def test_five_quick_taps_of_staff_in_the_corner_are_counted_though_they_are_one_for_patients(glass: Glass) -> None:
     glass.show("consent")
     entered: list[bool] = []
-    entry = CornerTouches(glass.window, PX_PER_MM, lambda: True, lambda: entered.append(True), lambda: glass.now_s)
+    entry = CornerTouches(PX_PER_MM, lambda: True, lambda: entered.append(True), lambda: glass.now_s)
+    entry.listen(glass.window.windowHandle())
     taps = [(start + ms, kind, 0.0, 0.0) for start in range(0, 750, 150) for ms, kind in ((0, "down"), (60, "up"))]
     glass.tap("Back", taps[:-2])
     assert entered == []
     glass.now_s += 10
     glass.tap("Back", taps)
+    QCoreApplication.processEvents()
     assert entered == [True]
     assert glass.events == 2 * [e.BackPressed()]
-    QCoreApplication.instance().removeEventFilter(entry)
+    glass.window.windowHandle().removeEventFilter(entry)

@@ -27,7 +27,7 @@ def outline(yaw_deg: float, flat: bool = False) -> tuple[Point, ...]:
 
 
 def face(yaw_deg: float = 0.0, flat: bool = False, **cues: object) -> FaceCues:
-    at_rest = FaceCues(0.67, 0.5, 0.11, yaw_deg, 0.0, 0.3, (0.6, 0.1), (0.7, 0.2), outline(yaw_deg, flat))
+    at_rest = FaceCues(0.67, 0.5, 0.11, yaw_deg, 0.0, 0.3, 0.3, (0.6, 0.1), (0.7, 0.2), outline(yaw_deg, flat))
     return replace(at_rest, **cues)  # type: ignore[arg-type]
 
 
@@ -60,7 +60,7 @@ def session(
         if 0 <= index < len(script) and 500 <= since < 900:
             seen = doing(script[index], seen, flat)
         if blinks_at_ms is not None and blinks_at_ms <= at_ms < blinks_at_ms + 200:
-            seen = replace(seen, eyes_open=0.05)
+            seen = closing(seen, 0.05)
         observations.append(Observation(at_ms, FrameCues(at_ms, 1, change(at_ms, seen))))
     return observations
 
@@ -73,5 +73,10 @@ def doing(act: Act | None, seen: FaceCues, flat: bool = False) -> FaceCues:
         case Act.NOD:
             return replace(seen, pitch_deg=-15.0)
         case Act.BLINK:
-            return replace(seen, eyes_open=0.02)
+            return closing(seen, 0.02)
     return seen
+
+
+def closing(seen: FaceCues, eyes_open: float) -> FaceCues:
+    """Lids that cover the iris as they close."""
+    return replace(seen, eyes_open=eyes_open, iris=eyes_open)

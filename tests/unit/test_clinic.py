@@ -65,4 +65,5 @@ def test_a_hospitals_text_has_a_version_for_each_language() -> None:
     assert {language: EARS.room.in_language(language) for language in Language} == {
         Language.VIETNAMESE: "Phòng 12",
         Language.ENGLISH: "Room 12",
+        Language.KHMER: "Phòng 12",
     }

@@ -41,6 +41,10 @@ WRONG_FILES = {
     "wrong type": ("demo = 'perhaps'", "demo: Input should be a valid boolean"),
     "number out of range": ("[face]\naccept = 1.5", "face.accept: Input should be less than 1"),
     "staff below accept": ("[face]\naccept = 0.55\nstaff = 0.5", "face: staff must not be below accept"),
+    "languages without Vietnamese": (
+        "[screen]\nlanguages = ['en', 'km']",
+        "screen: languages: vi first, and each once",
+    ),
     "bad zone": ("timezone = 'Asia/Tay_Ninh'", "timezone: not a time zone, such as Asia/Ho_Chi_Minh"),
     "folder of zones": ("timezone = 'Asia'", "timezone: not a time zone, such as Asia/Ho_Chi_Minh"),
     "bad name of the kiosk": ("kiosk = 'Kiosk 1'", "kiosk: String should match pattern"),

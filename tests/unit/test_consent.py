@@ -14,6 +14,7 @@ SEEN = {
     ("1", "en"): "c3176327e2ebdfba0b86fef2c3d11abfb685217a8ea84190d555f825c0d22ad0",
     ("2", "vi"): "7c1620f3ce574345cf9512bfbefd6ed37dc31e388ddb09e0e99ee78b62939db6",
     ("2", "en"): "d4f03f946bb44e4736e4fe4bc0e1cedfb565e7afe5fc57fef031f1b070ca55d6",
+    ("2", "km"): "4ddd9813ffdbbf8ef916f25533912db15d4263821587713696bc1c9413a3534f",
 }
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.adapters.face.measures import aspect_ratio, eye_opening, sharpness, yaw
+from kiosk.adapters.face.measures import aspect_ratio, eye_opening, iris_height, sharpness, yaw
 
 EYES = ((100.0, 100.0), (160.0, 100.0))
 EYE = [(20, 30), (30, 24), (40, 24), (50, 30), (40, 36), (30, 36)]  # 30 wide, 12 high
@@ -33,15 +33,16 @@ def test_an_eye_without_an_iris_is_closed() -> None:
     """Landmarks that stray over a closed lid do not open it; the same landmarks over an iris do."""
     lid = np.full((60, 70, 3), SKIN, np.uint8)
     iris = cv2.circle(lid.copy(), (35, 30), 6, (30, 30, 30), -1)
-    assert eye_opening(lid, EYE, SKIN) == 0.0
-    assert eye_opening(iris, EYE, SKIN) == pytest.approx(0.4)
+    assert eye_opening(EYE, iris_height(lid, EYE, SKIN)) == 0.0
+    assert eye_opening(EYE, iris_height(iris, EYE, SKIN)) == pytest.approx(0.4)
 
 
 def test_an_eye_outside_the_frame_is_closed() -> None:
     """Landmarks beyond the frame's edge measure as closed instead of failing."""
     frame = np.full((60, 70, 3), SKIN, np.uint8)
-    assert eye_opening(frame, [(x + 500, y) for x, y in EYE], SKIN) == 0.0
-    assert eye_opening(frame, [(x - 500, y) for x, y in EYE], SKIN) == 0.0
+    for beyond in (-500, 500):
+        eye = [(x + beyond, y) for x, y in EYE]
+        assert eye_opening(eye, iris_height(frame, eye, SKIN)) == 0.0
 
 
 def _texture() -> np.ndarray:

@@ -14,7 +14,7 @@ from kiosk.domain.liveness.limits import Limits
 from kiosk.domain.liveness.observation import FaceCues, FrameCues, Observation
 from kiosk.domain.liveness.planarity import homography_residual
 from kiosk.domain.liveness.verdict import Liveness, Reason, Verdict, is_fit_for_match, judge, progress
-from tests.unit.liveness_session import ALL, CHALLENGE, FACE, LIMITS, doing, face, outline, session
+from tests.unit.liveness_session import ALL, CHALLENGE, FACE, LIMITS, closing, doing, face, outline, session
 
 
 def verdict(observations: list[Observation], challenge: Challenge = CHALLENGE) -> tuple[Verdict, Reason | None]:
@@ -150,16 +150,27 @@ def test_eyes_that_close_for_good_do_not_blink() -> None:
 
 def test_eyes_are_not_judged_on_a_head_that_is_turned() -> None:
     def looks_shut(at_ms: int, seen: FaceCues) -> FaceCues:
-        return replace(seen, yaw_deg=14.0, eyes_open=0.0) if 3600 <= at_ms < 3800 else seen
+        return closing(replace(seen, yaw_deg=14.0), 0.0) if 3600 <= at_ms < 3800 else seen
 
     challenge = Challenge((), (Act.BLINK,), blink_wanted=True)
     observations = session(challenge, acts=[None] * 3, blinks_at_ms=None, change=looks_shut)
     assert progress(challenge, observations, 4000, LIMITS).act is Act.BLINK
 
 
+def test_painted_eyes_that_seem_to_shut_do_not_blink() -> None:
+    """The landmarks of a mask lose its eyes for a frame; its irises stay where they are."""
+    challenge = Challenge((), (Act.BLINK,), blink_wanted=True)
+
+    def painted(at_ms: int, seen: FaceCues) -> FaceCues:
+        return replace(seen, eyes_open=0.0, iris=0.2) if 1500 <= at_ms < 1700 else seen
+
+    observations = session(challenge, acts=[None] * 4, blinks_at_ms=None, change=painted)
+    assert Act.BLINK not in progress(challenge, observations, observations[-1].at_ms, LIMITS).done
+
+
 def blinked(lasts_ms: int, eyes_open: float, usual: float = 0.3) -> bool:
     def blinks(at_ms: int, seen: FaceCues) -> FaceCues:
-        return replace(seen, eyes_open=eyes_open if 1500 <= at_ms < 1500 + lasts_ms else usual)
+        return closing(seen, eyes_open if 1500 <= at_ms < 1500 + lasts_ms else usual)
 
     challenge = Challenge((), (Act.BLINK,), blink_wanted=True)
     observations = session(challenge, acts=[None] * 4, blinks_at_ms=None, change=blinks)
@@ -178,7 +189,7 @@ def test_eyes_that_never_close_are_asked_to_and_then_given_up() -> None:
 
 def test_little_of_everything_is_too_little() -> None:
     def barely(_at_ms: int, seen: FaceCues) -> FaceCues:
-        weak = replace(seen, pitch_deg=seen.pitch_deg * 0.6, eyes_open=max(seen.eyes_open, 0.14))
+        weak = closing(replace(seen, pitch_deg=seen.pitch_deg * 0.6), max(seen.eyes_open, 0.14))
         return replace(weak, outline=outline(seen.yaw_deg * 0.55))
 
     found = judge(CHALLENGE, session(gain=0.065, change=barely), LIMITS)

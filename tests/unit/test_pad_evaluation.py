@@ -23,7 +23,7 @@ from kiosk.services.pad_evaluation.clips import EvaluationFailed, Lamp, Scene, S
 from kiosk.services.pad_evaluation.evaluate import REPORTING, TUNING, SeedSet, evaluate, replays, report
 from kiosk.services.pad_evaluation.report import PadReport, Rate
 from mock_services import attacks
-from tests.unit.liveness_session import doing, face
+from tests.unit.liveness_session import closing, doing, face
 
 LIMITS = Limits()
 SEEDS = SeedSet("of a test", 10, range(2))
@@ -72,7 +72,8 @@ class Engine:
         count, colour, act = (int(value) for value in frame[0, 0])
         hue = HUES[list(Colour)[colour - 1]] if colour else (0.0, 0.0)
         light = (0.2 * hue[0], 0.2 * hue[1])
-        seen = face(chroma=light, dark_chroma=light, eyes_open=0.02 if count in (5, 6) else 0.3)
+        seen = face(chroma=light, dark_chroma=light)
+        seen = closing(seen, 0.02) if count in (5, 6) else seen
         return FrameCues(count, 1, doing(list(Act)[act - 1] if act else None, seen))
 
     def accepts(self, burst: Sequence[Frame], portrait: bytes) -> bool | DeviceFault:

@@ -1,6 +1,6 @@
-"""Both languages say everything, with the same values in it, in one spelling."""
+"""Every language says everything, with the same values in it, in one spelling."""
 
-import importlib.util
+import re
 import string
 import sys
 import unicodedata
@@ -10,21 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from kiosk.domain.person import Language
-from kiosk.i18n import Words, words
+from kiosk.domain.person import STAFF_LANGUAGES, Language
+from kiosk.i18n import OWN_NAMES, Words, words
 from kiosk.resources import asset
 
 LANGUAGES = [language.value for language in Language]
-
-
-@pytest.fixture(scope="module")
-def update() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("locales_update", asset("locales", "update.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +73,8 @@ def test_each_string_is_found_by_its_context(
 ) -> None:
     say: Words = words(language)
     known = catalogue(update, language.value)
-    assert [context for context, english in strings if say(context, english) != known[context, english]] == []
+    wanted = strings if language in STAFF_LANGUAGES else update.for_patients()
+    assert [context for context, english in wanted if say(context, english) != known[context, english]] == []
 
 
 def test_a_value_is_not_looked_at_for_fields() -> None:
@@ -97,4 +88,27 @@ def test_a_day_is_written_as_the_language_writes_it() -> None:
     assert {language: words(language).day(day) for language in Language} == {
         Language.VIETNAMESE: "31/12/2026",
         Language.ENGLISH: "31 Dec 2026",
+        Language.KHMER: "31/12/2026",
     }
+
+
+def test_a_language_is_one_folder_and_one_entry(update: ModuleType) -> None:
+    assert set(update.languages()) == {language.value for language in Language}
+    assert OWN_NAMES.keys() == set(Language)
+    assert len(set(OWN_NAMES.values())) == len(Language)
+
+
+def test_khmer_has_a_place_to_break_in_every_sentence(update: ModuleType) -> None:
+    """It has no spaces, and no line breaks in the middle of a word: no run of letters is longer than a line is."""
+    runs = {
+        context: run
+        for (context, _), text in catalogue(update, "km").items()
+        for run in re.split(r"[\s\u200b]+", text)
+        if len(run) > 18
+    }
+    assert runs == {}
+
+
+def test_what_is_not_said_in_khmer_is_said_in_vietnamese(update: ModuleType, strings: list[tuple[str, str]]) -> None:
+    missing = next(string for string in strings if string not in catalogue(update, "km"))
+    assert words(Language.KHMER)(*missing) == words(Language.VIETNAMESE)(*missing) != missing[1]

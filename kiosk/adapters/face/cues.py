@@ -65,6 +65,7 @@ def _face(rgb: Rgb, face: Face, landmarks: Landmarks) -> FaceCues:
         yaw_deg=yaw_deg,
         pitch_deg=pitch_deg,
         eyes_open=face.eyes_open,
+        iris=face.iris,
         chroma=whole,
         dark_chroma=darkest,
         outline=outline(landmarks, left, right),

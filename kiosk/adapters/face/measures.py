@@ -33,6 +33,7 @@ def measure(rgb: NDArray[np.uint8], box: Box, landmarks: Mapping[str, Sequence[P
     grey = _grey(_inside(rgb, box))
     (ax, ay), (bx, by) = eyes
     skin = float(np.median(grey))
+    irises = {eye: iris_height(rgb, landmarks[eye], skin) for eye in ("left_eye", "right_eye")}
     return Face(
         centre_x=(left + right) / 2 / frame_height,
         centre_y=(top + bottom) / 2 / frame_height,
@@ -40,7 +41,8 @@ def measure(rgb: NDArray[np.uint8], box: Box, landmarks: Mapping[str, Sequence[P
         inter_eye_px=math.dist(*eyes),
         roll_deg=math.degrees(math.atan2(by - ay, bx - ax)),
         yaw=yaw(eyes, landmarks["nose_bridge"][3]),
-        eyes_open=max(eye_opening(rgb, landmarks[eye], skin) for eye in ("left_eye", "right_eye")),
+        eyes_open=max(eye_opening(landmarks[eye], iris) for eye, iris in irises.items()),
+        iris=max(irises.values()),
         luminance=float(grey.mean()) / 255,
         surroundings=surroundings(rgb, box),
         over_exposed=float((grey >= OVER_EXPOSED_GREY).mean()),
@@ -127,10 +129,10 @@ def _colour(
     return np.asarray(lab.ravel(), np.float64)
 
 
-def eye_opening(rgb: NDArray[np.uint8], eye: Sequence[Point], skin: float) -> float:
-    """Eye aspect ratio of an eye, 0 where it shows no iris against the face's median grey `skin`: landmarks of a closed
-    eye stray over the lid and seem to open it, but its dark line of lashes is thin."""
-    return aspect_ratio(eye) if iris_height(rgb, eye, skin) >= MIN_IRIS_HEIGHT else 0.0
+def eye_opening(eye: Sequence[Point], iris: float) -> float:
+    """Eye aspect ratio of an eye, 0 where it shows no iris: landmarks of a closed eye stray over the lid and seem to
+    open it, but its dark line of lashes is thin."""
+    return aspect_ratio(eye) if iris >= MIN_IRIS_HEIGHT else 0.0
 
 
 def iris_height(rgb: NDArray[np.uint8], eye: Sequence[Point], skin: float) -> float:

@@ -33,6 +33,7 @@ class SeenFace(BaseModel):
     roll_deg: float = 0.0
     yaw: float = 0.0
     eyes_open: float = 0.3
+    iris: float = 0.3
     luminance: float = 0.5
     surroundings: float = 0.5
     over_exposed: float = 0.0

@@ -8,7 +8,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from kiosk.adapters.printing.typeset import Line, Weight, font, lines
+from kiosk.adapters.printing.typeset import Column, Line, Weight, font
 from kiosk.domain.person import Language
 
 _MARGIN = 18 * mm
@@ -67,20 +67,20 @@ class _Pages:
     def draw(self) -> None:
         sheet = self._sheet
         self._begin()
-        self._put(lines(sheet.title, Weight.BOLD, self._room, (18.0, 14.0), 2), _MARGIN, _INK)
+        self._put(Column(self._room).lines(sheet.title, Weight.BOLD, (18.0, 14.0), 2), _MARGIN, _INK)
         self._y -= 2 * mm
         for told in sheet.about:
-            self._put(lines(told, Weight.REGULAR, self._room, _TEXT, 2), _MARGIN, _QUIET)
+            self._put(Column(self._room).lines(told, Weight.REGULAR, _TEXT, 2), _MARGIN, _QUIET)
         self._y -= 4 * mm
         colour = _WELL if sheet.fit else _STOP
-        self._put(lines(sheet.verdict, Weight.BOLD, self._room, (12.0, 10.0), 2), _MARGIN, colour)
+        self._put(Column(self._room).lines(sheet.verdict, Weight.BOLD, (12.0, 10.0), 2), _MARGIN, colour)
         self._y -= 2 * mm
         for row in sheet.rows:
             self._row(row)
         self._rule()
         self._need(24 * mm)
         self._y -= 16 * mm
-        self._put(lines(sheet.signature, Weight.REGULAR, self._room, _SMALL, 2), _MARGIN, _QUIET)
+        self._put(Column(self._room).lines(sheet.signature, Weight.REGULAR, _SMALL, 2), _MARGIN, _QUIET)
         self._end()
 
     @property
@@ -91,10 +91,10 @@ class _Pages:
         left = _MARGIN + _MARK_WIDTH + _NAME_WIDTH
         width = _WIDTH - _MARGIN - left
         colour = _WELL if not row.advice else _STOP if row.essential else _ATTENTION
-        mark = lines(row.mark, Weight.SEMIBOLD, _MARK_WIDTH - 2 * mm, _TEXT, 2)
-        name = lines(row.name, Weight.SEMIBOLD, _NAME_WIDTH - 3 * mm, _TEXT, 2)
-        found = lines(row.detail, Weight.REGULAR, width, _SMALL, 4)
-        advice = lines(row.advice, Weight.SEMIBOLD, width, _TEXT, 3)
+        mark = Column(_MARK_WIDTH - 2 * mm).lines(row.mark, Weight.SEMIBOLD, _TEXT, 2)
+        name = Column(_NAME_WIDTH - 3 * mm).lines(row.name, Weight.SEMIBOLD, _TEXT, 2)
+        found = Column(width).lines(row.detail, Weight.REGULAR, _SMALL, 4)
+        advice = Column(width).lines(row.advice, Weight.SEMIBOLD, _TEXT, 3)
         height = max(_height(mark), _height(name), _height([*advice, *found]))
         self._need(height + 2 * _GAP)
         self._rule()

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import segno
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 
-from kiosk.adapters.printing.typeset import Line, Weight, fits, font, line_to_width, lines
+from kiosk.adapters.printing.typeset import MAY_BREAK, Column, Line, Outlines, Weight, font
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.insurance import Payer
 from kiosk.domain.person import Language
@@ -54,12 +54,14 @@ PAPER_58 = PaperSize(58.0, 48.0)
 @dataclass(frozen=True, slots=True)
 class Form:
     """What all tickets of one kiosk share. `timezone` is the hospital's. With `public_url`, the address of
-    the server, the QR opens the page of this number on a telephone; without it the QR holds the code alone."""
+    the server, the QR opens the page of this number on a telephone; without it the QR holds the code alone. Without
+    `outlines`, letters that the ticket's fonts lack become question marks."""
 
     hospital: LocalText
     timezone: ZoneInfo
     public_url: str | None = None
     size: PaperSize = PAPER_80
+    outlines: Outlines | None = None
 
     def fill(self, ticket: Ticket, language: Language, copy: int = 0) -> bytes:
         return render(ticket, language, self, copy)
@@ -87,9 +89,11 @@ def render(ticket: Ticket, language: Language, form: Form, copy: int = 0) -> byt
     width, margin = form.size.printable_mm * mm, form.size.margin_mm * mm
     beside = width - qr - QUIET_MODULES * module
     stacked = beside < BESIDE_QR_MM * mm
-    head = _heading(ticket, say, form.hospital, copy, width)
-    body = _person(ticket, say, width)
-    foot = _foot(ticket, say, form.timezone, bool(form.public_url), width if stacked else beside)
+    column = Column(width, form.outlines)
+    head = _heading(ticket, say, form.hospital, copy, column)
+    body = _person(ticket, say, column)
+    beside_code = column if stacked else Column(beside, form.outlines)
+    foot = _foot(ticket, say, form.timezone, bool(form.public_url), beside_code)
     foot_height = _height(foot) + _BREAK + qr if stacked else max(qr, _height(foot))
     total = _height(head) + _height(body) + foot_height + 2 * margin + 3 * _BREAK
     total = math.ceil(total / _DOT + 1) * _DOT
@@ -107,27 +111,28 @@ def render(ticket: Ticket, language: Language, form: Form, copy: int = 0) -> byt
     return out.getvalue()
 
 
-def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int, width: float) -> list[Line]:
+def _heading(ticket: Ticket, say: Words, hospital: LocalText, copy: int, column: Column) -> list[Line]:
     clinic, language = ticket.clinic, say.language
     title = say("ticket.title", "YOUR NUMBER")
     if copy:
         title += " · " + say("ticket.copy", "COPY {number}", number=copy + 1)
     places = [place for place in (clinic.room.in_language(language), clinic.floor.in_language(language)) if place]
-    if fits(" · ".join(places), Weight.BOLD, width, _PLACE):
+    if column.fits(" · ".join(places), Weight.BOLD, _PLACE):
         places = [" · ".join(places)]
     # The staff who send people on read Vietnamese.
-    for_staff = "" if language is Language.VIETNAMESE else clinic.name.vi
+    name = clinic.name.in_language(language)
+    for_staff = "" if name == clinic.name.vi else clinic.name.vi
     return [
-        *lines(hospital.in_language(language), Weight.REGULAR, width, _NOTE, max_lines=2),
-        *lines(title, Weight.SEMIBOLD, width, _TITLE, gap=1 * mm),
-        line_to_width(ticket.label, Weight.BOLD, width, gap=3 * mm),
-        *lines(clinic.name.in_language(language), Weight.BOLD, width, _CLINIC, max_lines=4, gap=3 * mm),
-        *lines(for_staff, Weight.REGULAR, width, _NOTE, max_lines=2),
-        *(line for place in places for line in lines(place, Weight.BOLD, width, _PLACE, max_lines=3, gap=0.5 * mm)),
+        *column.lines(hospital.in_language(language), Weight.REGULAR, _NOTE, max_lines=2),
+        *column.lines(title, Weight.SEMIBOLD, _TITLE, gap=1 * mm),
+        column.line_to_width(ticket.label, Weight.BOLD, gap=3 * mm),
+        *column.lines(name, Weight.BOLD, _CLINIC, max_lines=4, gap=3 * mm),
+        *column.lines(for_staff, Weight.REGULAR, _NOTE, max_lines=2),
+        *(line for place in places for line in column.lines(place, Weight.BOLD, _PLACE, max_lines=3, gap=0.5 * mm)),
     ]
 
 
-def _person(ticket: Ticket, say: Words, width: float) -> list[Line]:
+def _person(ticket: Ticket, say: Words, column: Column) -> list[Line]:
     notes = [_payment(ticket.payer, say)]
     if ticket.birth_year is not None:
         notes.insert(0, say("ticket.born", "Born in {year}", year=ticket.birth_year))
@@ -135,9 +140,9 @@ def _person(ticket: Ticket, say: Words, width: float) -> list[Line]:
         notes.append(_priority(ticket.priority, say))
     asked = [_request(flag, say) for flag in Flag if flag in ticket.flags]
     return [
-        *lines(ticket.holder, Weight.SEMIBOLD, width, _NAME, max_lines=6),
-        *(line for note in notes for line in lines(note, Weight.REGULAR, width, _NOTE, max_lines=2, gap=0.5 * mm)),
-        *(line for text in asked for line in lines(text, Weight.SEMIBOLD, width, _NOTE, max_lines=2, gap=0.5 * mm)),
+        *column.lines(ticket.holder, Weight.SEMIBOLD, _NAME, max_lines=6),
+        *(line for note in notes for line in column.lines(note, Weight.REGULAR, _NOTE, max_lines=2, gap=0.5 * mm)),
+        *(line for text in asked for line in column.lines(text, Weight.SEMIBOLD, _NOTE, max_lines=2, gap=0.5 * mm)),
     ]
 
 
@@ -191,7 +196,7 @@ def _request(flag: Flag, say: Words) -> str:
             assert_never(flag)
 
 
-def _foot(ticket: Ticket, say: Words, timezone: ZoneInfo, scannable: bool, width: float) -> list[Line]:
+def _foot(ticket: Ticket, say: Words, timezone: ZoneInfo, scannable: bool, column: Column) -> list[Line]:
     ahead = say("ticket.nobody_ahead", "Nobody waits before you")
     if ticket.people_ahead:
         ahead = say("ticket.ahead", "{people} waiting before you", people=ticket.people_ahead)
@@ -201,11 +206,11 @@ def _foot(ticket: Ticket, say: Words, timezone: ZoneInfo, scannable: bool, width
     scan = say("ticket.scan", "Scan to see how long it still takes") if scannable else ""
     kept = say("ticket.kept", "No picture is kept. Your data: ask at the desk")
     return [
-        *lines(ahead, Weight.SEMIBOLD, width, _NOTE, max_lines=2),
-        *lines(wait, Weight.SEMIBOLD, width, _NOTE),
-        *lines(issued, Weight.REGULAR, width, _SMALL, gap=0.5 * mm),
-        *lines(scan, Weight.REGULAR, width, _SMALL, max_lines=2, gap=1 * mm),
-        *lines(kept, Weight.REGULAR, width, _SMALL, max_lines=3, gap=1 * mm),
+        *column.lines(ahead, Weight.SEMIBOLD, _NOTE, max_lines=2),
+        *column.lines(wait, Weight.SEMIBOLD, _NOTE),
+        *column.lines(issued, Weight.REGULAR, _SMALL, gap=0.5 * mm),
+        *column.lines(scan, Weight.REGULAR, _SMALL, max_lines=2, gap=1 * mm),
+        *column.lines(kept, Weight.REGULAR, _SMALL, max_lines=3, gap=1 * mm),
     ]
 
 
@@ -216,10 +221,25 @@ def _height(stack: list[Line]) -> float:
 def _draw(canvas: Canvas, stack: list[Line], left: float, top: float) -> float:
     """The lines below `top`; returns where they end."""
     for line in stack:
-        canvas.setFont(font(line.weight).fontName, line.size)
-        canvas.drawString(left, top - line.baseline, line.text)
+        if line.strokes:
+            _draw_outlines(canvas, line, left, top - line.baseline)
+        else:
+            canvas.setFont(font(line.weight).fontName, line.size)
+            canvas.drawString(left, top - line.baseline, line.text.replace(MAY_BREAK, ""))
         top -= line.height
     return top
+
+
+def _draw_outlines(canvas: Canvas, line: Line, left: float, baseline: float) -> None:
+    canvas.saveState()
+    canvas.translate(left, baseline)
+    canvas.scale(line.size, line.size)
+    path = canvas.beginPath()
+    draw = {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo}
+    for kind, numbers in line.strokes:
+        draw[kind](*numbers)
+    canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
+    canvas.restoreState()
 
 
 def _draw_qr(canvas: Canvas, modules: Sequence[Sequence[int]], module: float, left: float, bottom: float) -> None:

@@ -1,1 +1,1 @@
-"""Calls in the waiting room: the hospital's own recordings first, espeak-ng otherwise."""
+"""Calls in the waiting room, and screens read aloud: the hospital's own recordings first, espeak-ng otherwise."""

@@ -1,4 +1,4 @@
-"""A call as sound: chime, then the hospital's recordings where every phrase has one, else espeak-ng."""
+"""Sound of calls and screens: the hospital's recordings where there are any, else espeak-ng."""
 
 import re
 import shutil
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from kiosk.adapters.speech.phrases import phrases, sentence
 from kiosk.adapters.speech.sound import NotThisSound, Samples, chime, read_wav, silence, write_wav
+from kiosk.domain.person import Language
+from kiosk.domain.speech import Guidance, Phrase
 from kiosk.ports import DeviceFault, SpokenCall
 
 ESPEAK = "espeak-ng"
@@ -17,6 +19,8 @@ WORDS_PER_MINUTE = 130  # slower than its own 175: a hall echoes
 BUDGET_S = 10.0
 _ID = re.compile(r"[A-Za-z0-9_.]{1,64}")
 _AFTER_CHIME_S, _BETWEEN_S = 0.15, 0.05
+_SENTENCE_S = 0.35  # after a sentence; figures follow one another faster
+SYNTHESISED = (Language.VIETNAMESE, Language.ENGLISH)  # espeak-ng has no Khmer
 
 
 class Voice:
@@ -25,25 +29,54 @@ class Voice:
     def __init__(self, recordings: Path | None = None) -> None:
         self._recordings = recordings
 
+    def languages(self) -> frozenset[Language]:
+        """Those in which anything can be said."""
+        found = set(SYNTHESISED) if shutil.which(ESPEAK) else set()
+        if self._recordings is not None:
+            found |= {language for language in Language if any((self._recordings / language.value).glob("*.wav"))}
+        return frozenset(found)
+
     def wav(self, call: SpokenCall) -> bytes | DeviceFault:
-        """16 bit, mono, 22,050 Hz."""
+        """Chime and call, 16 bit, mono, 22,050 Hz. Recordings only where every phrase has one: a sentence in two voices
+        would be harder to follow."""
         try:
-            spoken = self._recorded(call) or _synthesised(call)
+            spoken = self._recorded(call) or _synthesised(sentence(call), call.language)
         except (OSError, subprocess.SubprocessError, NotThisSound) as error:
             return DeviceFault(f"speech: {type(error).__name__}")
         return write_wav(_chime() + silence(_AFTER_CHIME_S) + spoken)
 
-    def _recorded(self, call: SpokenCall) -> "Samples[int] | None":
-        """None where a phrase has no recording: a sentence in two voices would be harder to follow."""
-        if self._recordings is None:
+    def guidance(self, guidance: Guidance) -> bytes | DeviceFault:
+        """Sentence by sentence, each recorded or synthesised; those that are neither are left out."""
+        spoken = array("h")
+        try:
+            for phrase in guidance.phrases:
+                spoken += self._phrase(phrase, guidance.language)
+        except (OSError, subprocess.SubprocessError, NotThisSound) as error:
+            return DeviceFault(f"speech: {type(error).__name__}")
+        if not spoken:
+            return DeviceFault(f"speech: no voice for {guidance.language.value}")
+        return write_wav(array("h", (round(sample * guidance.loudness.value) for sample in spoken)))
+
+    def _phrase(self, phrase: Phrase, language: Language) -> "Samples[int]":
+        recorded = self._recording(phrase, language)
+        pause = silence(_BETWEEN_S if len(phrase.id.rpartition(".")[2]) == 1 else _SENTENCE_S)
+        if recorded is not None:
+            return recorded + pause
+        return _synthesised(phrase.text, language) + pause if language in SYNTHESISED else array("h")
+
+    def _recording(self, phrase: Phrase, language: Language) -> "Samples[int] | None":
+        if self._recordings is None or _ID.fullmatch(phrase.id) is None:
             return None
-        folder = self._recordings / call.language.value
+        path = self._recordings / language.value / f"{phrase.id}.wav"
+        return read_wav(path.read_bytes()) if path.is_file() else None
+
+    def _recorded(self, call: SpokenCall) -> "Samples[int] | None":
         spoken = array("h")
         for phrase in phrases(call):
-            path = folder / f"{phrase.id}.wav"
-            if _ID.fullmatch(phrase.id) is None or not path.is_file():
+            recorded = self._recording(phrase, call.language)
+            if recorded is None:
                 return None
-            spoken += read_wav(path.read_bytes()) + silence(_BETWEEN_S)
+            spoken += recorded + silence(_BETWEEN_S)
         return spoken
 
 
@@ -58,13 +91,13 @@ def _chime() -> "Samples[int]":
     return chime()
 
 
-def _synthesised(call: SpokenCall) -> "Samples[int]":
+def _synthesised(text: str, language: Language) -> "Samples[int]":
     program = shutil.which(ESPEAK)
-    if program is None:
+    if program is None or language not in SYNTHESISED:
         raise FileNotFoundError(ESPEAK)
     made = subprocess.run(
-        [program, "-v", call.language.value, "-s", str(WORDS_PER_MINUTE), "--stdin", "--stdout"],
-        input=sentence(call).encode(),
+        [program, "-v", language.value, "-s", str(WORDS_PER_MINUTE), "--stdin", "--stdout"],
+        input=text.encode(),
         capture_output=True,
         timeout=BUDGET_S,
         check=True,

@@ -23,6 +23,7 @@ class Rest:
     yaw_deg: float
     pitch_deg: float
     eyes_open: float
+    iris: float
     outlines: tuple[tuple[Point, ...], ...]
 
     def yaw(self, face: FaceCues) -> float:
@@ -60,6 +61,7 @@ def rest_of(challenge: Challenge, observations: Sequence[Observation]) -> Rest |
         median(face.yaw_deg for face in faces),
         median(face.pitch_deg for face in faces),
         median(face.eyes_open for face in faces),
+        median(face.iris for face in faces),
         tuple(face.outline for face in faces),
     )
 
@@ -120,7 +122,10 @@ def _nod(asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -> 
 
 
 def _blink(asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -> Answer:
-    """Eyes that were open, closed for a moment and are open again, on a face that looks ahead."""
+    """Eyes that were open, closed for a moment and are open again, on a face that looks ahead.
+
+    The iris must go with the lids: landmarks of painted eyes fall shut for a frame now and then, and the eyes stay.
+    """
     closed_below = (1 - limits.blink_drop) * rest.eyes_open
 
     def shuts(face: FaceCues) -> bool:
@@ -130,7 +135,8 @@ def _blink(asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -
     runs = list(_runs(ahead, shuts))
     for before, (shut, closed), after in zip(runs, runs[1:], runs[2:], strict=False):
         longest_ms, shortest_ms = after[1][0][0] - before[1][-1][0], closed[-1][0] - closed[0][0]
-        if shut and longest_ms >= limits.min_blink_ms and shortest_ms <= limits.max_blink_ms:
+        covered = min(face.iris for _, face in closed) <= (1 - limits.blink_cover) * rest.iris
+        if shut and covered and longest_ms >= limits.min_blink_ms and shortest_ms <= limits.max_blink_ms:
             depth = 1 - min(face.eyes_open for _, face in closed) / rest.eyes_open
             return Answer(Act.BLINK, asked_ms, after[1][0][0], depth)
     return Answer(Act.BLINK, asked_ms)

@@ -33,6 +33,7 @@ class Limits:
     frontal_deg: float = 10.0  # within it eyes are compared, and frames matched
     act_frames: int = 2  # in a row: one frame may be the landmarks' error
     blink_drop: float = 0.5  # of the own opening; 0.35 is the least that is known to be one, and noise comes near it
+    blink_cover: float = 0.5  # of the own iris's height; living people's lids cover two thirds and more of it
     open_eyes: float = 0.7  # of the own opening: good enough to be compared
     good_blink_drop: float = 0.8
     min_blink_ms: int = 60

@@ -16,6 +16,7 @@ class FaceCues:
     yaw_deg: float  # + towards the person's own left, which is the picture's right
     pitch_deg: float  # + looks up
     eyes_open: float  # eye aspect ratio of the eye that is open wider, 0 without an iris
+    iris: float  # height of the iris of the eye that shows more of it, in eye widths
     # Colour of the light on the face against that behind it: natural logarithms of linear light on the two opponent
     # axes (R - B) / sqrt 2 and (R + B - 2 G) / sqrt 6. Exposure and white balance of the camera cancel out.
     chroma: Point

@@ -143,6 +143,11 @@ class OverlayClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagesPressed:
+    """Show the languages to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: Language
 
@@ -191,6 +196,7 @@ Touch = (
     | BackPressed
     | CancelPressed
     | OverlayClosed
+    | LanguagesPressed
     | LanguageChosen
     | DisplayPressed
     | ModesChosen

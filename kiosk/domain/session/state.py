@@ -245,15 +245,18 @@ class ChoosingModes:
     """How shall the screen be? One panel for all modes."""
 
 
-Panel = HelpCalled | CancelAsked | ChoosingModes | WhatIsKept
+@dataclass(frozen=True, slots=True)
+class ChoosingLanguage:
+    """Which language? Each by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdleWarning:
     seconds_left: int
-    covers: Panel | None = None  # comes back when somebody touches the screen
+    covers: "Panel | None" = None  # comes back when somebody touches the screen
 
 
+Panel = HelpCalled | CancelAsked | ChoosingModes | ChoosingLanguage | WhatIsKept
 Overlay = Panel | IdleWarning
 
 

@@ -7,7 +7,7 @@ from kiosk.domain.card import Card, CardError, has_portrait, parse_typed
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.matching import Verdict, with_liveness
-from kiosk.domain.person import age_on
+from kiosk.domain.person import Language, age_on
 from kiosk.domain.queue import BY_CHOICE, Offer, PriorityReason
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
@@ -79,6 +79,11 @@ def uncover(session: s.Session) -> Result:
         case s.CapturingFace(card, tries):
             return go(session, s.CapturingFace(card, tries))
     return session, ()
+
+
+def speak(session: s.Session, language: Language) -> Result:
+    session = replace(session, language=language)
+    return uncover(session) if isinstance(session.overlay, s.ChoosingLanguage) else (session, ())
 
 
 def stop(session: s.Session, order: s.IssuingNumber | s.ListingClinics, answer_due: bool = False) -> Result:

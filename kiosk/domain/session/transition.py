@@ -15,6 +15,7 @@ _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
     e.WhatIsKeptPressed,
+    e.LanguagesPressed,
     e.LanguageChosen,
     e.DisplayPressed,
     e.ModesChosen,
@@ -25,7 +26,11 @@ _OPENING = (
     e.CardNotRead,
 )
 
-_PANELS: dict[type[e.Event], s.Panel] = {e.DisplayPressed: s.ChoosingModes(), e.WhatIsKeptPressed: s.WhatIsKept()}
+_PANELS: dict[type[e.Event], s.Panel] = {
+    e.DisplayPressed: s.ChoosingModes(),
+    e.LanguagesPressed: s.ChoosingLanguage(),
+    e.WhatIsKeptPressed: s.WhatIsKept(),
+}
 
 
 def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
@@ -73,7 +78,7 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     """What means the same on every screen; the rest is the step's own."""
     match event:
         case e.LanguageChosen(language):
-            return replace(session, language=language), ()
+            return steps.speak(session, language)
         case e.ModesChosen(modes):
             return replace(session, modes=modes), ()
         case e.HelpPressed(kind):
@@ -88,7 +93,7 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     if session.overlay is not None and isinstance(event, e.Touch):
         return session, ()  # what lies under an overlay cannot be touched
     match event, session.step:
-        case e.DisplayPressed() | e.WhatIsKeptPressed(), _:
+        case e.DisplayPressed() | e.LanguagesPressed() | e.WhatIsKeptPressed(), _:
             return steps.cover(session, _PANELS[type(event)]), ()
         case e.BackPressed(), s.ReadingCard():
             return s.Idle(), ()

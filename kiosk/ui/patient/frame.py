@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.domain.machine import Screen
-from kiosk.domain.person import Language
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.session import steps
-from kiosk.i18n import Words
+from kiosk.domain.speech import Phrase
+from kiosk.i18n import OWN_NAMES, Words
+from kiosk.ui.patient.language import names_of_others
 from kiosk.ui.patient.page import PageContext
 from kiosk.ui.theme import ACCENT, EDGE, GAP_MM, SUCCESS, TOUCH_MIN_MM, Style, Text
 from kiosk.ui.widgets.button import Kind, WordButton
@@ -36,7 +37,6 @@ STEP_OF: dict[Screen, int] = {
     Screen.STOPPED: 4,
     Screen.NUMBER: 5,  # all four are behind
 }
-OWN_NAMES = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}  # never translated
 REASON_MS = 4000
 
 
@@ -131,8 +131,15 @@ class TopBar(Bar):
         for button in (self.back, helping):
             button.setFixedWidth(width)
         self.row.addWidget(self.back)
-        self.row.addLayout(self._progress(STEP_OF[screen]), 1)
+        self._step = STEP_OF[screen]
+        self.row.addLayout(self._progress(self._step), 1)
         self.row.addWidget(helping)
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        if self._step > STEPS:
+            return ()
+        text = self.say("spoken.step", "Step {step} of {steps}", step=self._step, steps=STEPS)
+        return (Phrase(f"spoken.step.{self._step}", text),)
 
     def _progress(self, step: int) -> QVBoxLayout:
         say = self.say
@@ -152,14 +159,25 @@ class FootBar(Bar):
     def __init__(self, context: PageContext, state: s.State, explain: Callable[[str], None]) -> None:
         super().__init__(context, explain)
         say = self.say
-        for language, name in OWN_NAMES.items():
-            if language is not say.language:  # what somebody looks for is the other one
-                self.row.addWidget(self.control(name, e.LanguageChosen(language)))
+        self._add_languages()
         kind: Kind = "bar" if context.modes == s.Modes() else "chosen"
         self.row.addWidget(self.control(say("frame.display", "Display"), e.DisplayPressed(), "text-aa", kind))
         self.row.addStretch(1)
         reason = why_no_cancel(state, say)
         self.row.addWidget(self.control(say("frame.cancel", "Cancel"), e.CancelPressed(), "x", reason=reason))
+
+    def _add_languages(self) -> None:
+        """The other one; or, where there are more, one control with their names. What somebody looks for is not the
+        language that is there already."""
+        languages = self.context.machine.site.languages
+        if len(languages) > 2:
+            button = self.control(names_of_others(self.context), e.LanguagesPressed(), "globe")
+            button.setAccessibleName(self.say("frame.language", "Change language"))
+            self.row.addWidget(button)
+            return
+        for language in languages:
+            if language is not self.say.language:
+                self.row.addWidget(self.control(OWN_NAMES[language], e.LanguageChosen(language)))
 
 
 class DemoBanner(QFrame):

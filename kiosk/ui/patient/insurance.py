@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.insurance import Coverage, Outcome, Route
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed
+from kiosk.domain.speech import Phrase
 from kiosk.domain.visit import Visit
 from kiosk.i18n import Words, insurance_terms
+from kiosk.ui.patient.guidance import phrases
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import Text
@@ -54,6 +56,11 @@ class InsurancePage(Page):
             words.append(self.make_text(terms, size=Text.LABEL))
         go_on = self.primary(say("insurance.go_on", "Choose a clinic"), ContinuePressed(), "stethoscope")
         self.compose(self.make_picture(message.icon, message.mood), words, (go_on,))
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        """Not what the insurer says: others are near."""
+        look = self.say("spoken.insurance", "The screen shows what the insurer says.")
+        return (*phrases((look,)), *super().spoken())
 
 
 def _message(visit: Visit, say: Words) -> Message:

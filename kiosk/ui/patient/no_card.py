@@ -1,6 +1,7 @@
 """No card: which of staff's reasons fits."""
 
 from kiosk.domain.session.events import CompanionPressed, ReasonChosen, TypeNumberPressed
+from kiosk.i18n import Said
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.widgets.button import ChoiceCard
 from kiosk.ui.widgets.pager import Pager
@@ -11,7 +12,11 @@ class NoCardPage(Page):
         super().__init__(context)
         say = self.say
         cards = [
-            ChoiceCard(self.tokens, context.local(reason.text), context.touch(ReasonChosen(reason.code)))
+            ChoiceCard(
+                self.tokens,
+                Said(context.local(reason.text), f"reason.{reason.code}"),
+                context.touch(ReasonChosen(reason.code)),
+            )
             for reason in context.machine.site.reasons
         ]
         companion = say("no_card.companion", "With a child or a relative")

@@ -8,7 +8,10 @@ from kiosk.domain.queue import Flag, Ticket
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import ContinuePressed, ReprintPressed, TicketTaken
 from kiosk.domain.session.steps import MAX_COPIES
+from kiosk.domain.speech import Phrase
 from kiosk.domain.ticket_link import ticket_link
+from kiosk.i18n import called
+from kiosk.ui.patient.guidance import phrases
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.priority_words import priority_words
 from kiosk.ui.patient.waiting import Waiting
@@ -35,6 +38,8 @@ class NumberPage(Page):
     def __init__(self, context: PageContext, step: s.Done) -> None:
         super().__init__(context)
         say = self.say
+        self._done = step
+        self.needs_all_room = context.portrait and context.narrow
         self._fact_size = Text.SMALL if context.narrow and not context.portrait else Text.LABEL
         place = lower_first(place_words(step.ticket.clinic, context.say))
         question = self.make_question(say("number.go_to", "Please go to {place}.", place=place))
@@ -63,6 +68,12 @@ class NumberPage(Page):
             sides.addLayout(column, 1)
             self.root.addLayout(sides, 1)
         self.root.addLayout(self.action_area(actions))
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        """Number and room, as the waiting room will hear them, and what became of the paper."""
+        ticket = self._done.ticket
+        title = self.say("spoken.number", "Your number is")
+        return (*phrases((title,)), *called(self.say, ticket.label, ticket.clinic)[1:], *super().spoken())
 
     def _ticket(self, ticket: Ticket) -> Paper:
         say, style, context = self.say, self.tokens, self.context

@@ -8,6 +8,7 @@ from kiosk.domain.session import state as s
 from kiosk.domain.session import timing
 from kiosk.domain.session.events import CancelPressed, OverlayClosed
 from kiosk.ui.patient.kept import WhatIsKeptPanel
+from kiosk.ui.patient.language import LanguagePanel
 from kiosk.ui.patient.modes import ModesPanel
 from kiosk.ui.patient.page import Page, PageContext, PanelPage
 from kiosk.ui.theme import ATTENTION, SCRIM
@@ -91,6 +92,8 @@ def panel(context: PageContext, state: s.Session) -> Page | None:
             return CancelPanel(context)
         case s.WhatIsKept():
             return WhatIsKeptPanel(context)
+        case s.ChoosingLanguage():
+            return LanguagePanel(context)
         case s.ChoosingModes():
             return ModesPanel(context)
         case s.IdleWarning() as overlay:

@@ -10,7 +10,9 @@ from kiosk.domain.clinic import LocalText
 from kiosk.domain.machine import Machine
 from kiosk.domain.session.events import Touch
 from kiosk.domain.session.state import Modes, State
+from kiosk.domain.speech import Phrase
 from kiosk.i18n import Words
+from kiosk.ui.patient.guidance import phrases, texts
 from kiosk.ui.theme import GAP_MM, GRID_MM, PRIMARY_MM, Style, Text
 from kiosk.ui.widgets.button import TouchButton, WordButton
 from kiosk.ui.widgets.hero import Hero, mood_look
@@ -56,6 +58,7 @@ class Page(QWidget):
 
     has_panels = True  # a picture stands on a panel that fills its part of the screen
     keeps_slots = True  # a second action's place stays empty where there is none
+    needs_all_room = False  # the voice's own controls give way here; it is heard all the same
     light = ""  # the colour with which the whole screen shines, bars included; nothing: it is no lamp
 
     def __init__(self, context: PageContext) -> None:
@@ -77,6 +80,10 @@ class Page(QWidget):
 
     def take_over(self, earlier: "Page") -> None:
         """Go on where the page of the same step left off: it was built anew for another language, size or overlay."""
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        """What is read aloud; see guidance.py for what never is."""
+        return tuple(phrases(texts(self, self.question)))
 
     def show_preview(self, frame: QImage) -> None:
         """A live picture; only the face screen has a use for it."""

@@ -42,6 +42,7 @@ class TypeNumberPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
+        self.needs_all_room = context.low_reach and self.tokens.large_text
         say = self.say
         self.keeps_slots = not context.narrow and not context.low_reach
         self.draft = Draft()

@@ -3,7 +3,17 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QAbstractAnimation, QEasingCurve, QPoint, QPointF, QPropertyAnimation, QRect, Qt
+from PySide6.QtCore import (
+    Property,
+    QAbstractAnimation,
+    QEasingCurve,
+    QPoint,
+    QPointF,
+    QPropertyAnimation,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -16,21 +26,24 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kiosk.domain.machine import Machine, Screen, screen
 from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import OverlayClosed, ScreenTouched, Touch
+from kiosk.domain.speech import Loudness, Phrase
 from kiosk.i18n import words
 from kiosk.ui.patient import overlays, screens
 from kiosk.ui.patient.frame import STEP_OF, DemoBanner, FootBar, ReasonLine, TopBar
-from kiosk.ui.patient.page import PageContext
+from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.steady import SteadyTouch
+from kiosk.ui.patient.voice import Hearing, Narrator, VoiceBar
 from kiosk.ui.patient.walk import STEPS, Walk
 from kiosk.ui.theme import (
     BACKGROUND,
+    GAP_MM,
     GRID_MM,
     HIGH_MM,
     MARGIN_MM,
@@ -47,7 +60,10 @@ _SLIDE_MM = 24.0
 
 
 class PatientWindow(QWidget):
-    """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize."""
+    """`render_state` is a pure function of its arguments; touches go to `dispatch`. Rebuilt on every resize. `spoken`
+    carries the Guidance that is to be heard now, in the mode that reads aloud."""
+
+    spoken = Signal(object)
 
     def __init__(
         self, dispatch: Callable[[Touch], None], metrics: Metrics, now_s: Callable[[], float] = time.monotonic
@@ -64,6 +80,7 @@ class PatientWindow(QWidget):
         self._shown: tuple[s.State, Machine] | None = None
         self._key: tuple[object, ...] = ()
         self._takes_touches_at_s = 0.0
+        self._narrator = Narrator(self.spoken.emit)
         self._by_keys = False  # somebody goes through the screens by keys: the focus is where the next step is
 
     def render_state(self, state: s.State, machine: Machine) -> None:
@@ -76,6 +93,8 @@ class PatientWindow(QWidget):
             self._rebuild(moves=_goes_on(before, state))
         else:
             self._shell.live(state)
+        assert self._shell is not None
+        self._narrator.see(state, self._key, self._shell)
 
     def show_preview(self, frame: QImage) -> None:
         """A live picture as the face camera sees it; it is mirrored for the screen. Ignored on other screens."""
@@ -105,6 +124,14 @@ class PatientWindow(QWidget):
         """False for a moment after a new screen has appeared."""
         return self._now_s() >= self._takes_touches_at_s
 
+    def _say_again(self, loudness: Loudness) -> None:
+        assert self._shell is not None
+        self._touched(ScreenTouched())
+        if loudness is not self._narrator.loudness:
+            self._narrator.loudness = loudness
+            self._rebuild(moves=False)
+        self._narrator.say_again(self._shell)
+
     def _touched(self, touch: Touch) -> None:
         if self.takes_touches:
             self._dispatch(touch)
@@ -117,7 +144,8 @@ class PatientWindow(QWidget):
         if self._shown is None:
             return
         old = self._shell
-        self._shell = Shell(self, self._touched, self._walked, self._metrics, *self._shown)
+        hearing = Hearing(self._narrator.loudness, self._say_again)
+        self._shell = Shell(self, self._touched, self._walked, self._metrics, *self._shown, hearing)
         if old is not None and self._shell.session_token == old.session_token:
             self._shell.page.take_over(old.page)
         self._takes_touches_at_s = self._now_s() + self._metrics.double_tap_ms / 1000
@@ -161,8 +189,10 @@ class Shell(QWidget):
         metrics: Metrics,
         state: s.State,
         machine: Machine,
+        hearing: Hearing,
     ) -> None:
         super().__init__(parent)
+        self._hearing = hearing
         self.setObjectName("shell")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -232,8 +262,19 @@ class Shell(QWidget):
         column.setSpacing(style.px(GRID_MM / 2 if context.narrow else GRID_MM))
         for widget in (self._page, self._top) if context.low_reach else (self._top, self._page):
             column.addWidget(widget, 1 if widget is self._page else 0)
-        column.addWidget(FootBar(context, state, self._explain))
+        column.addLayout(self._foot(state))
         outer.addLayout(column, 1)
+
+    def _foot(self, state: s.State) -> QBoxLayout:
+        """The foot line, and the voice's controls: beside it where the screen is wide, else above it."""
+        context = self.context
+        foot: QBoxLayout = QVBoxLayout() if context.portrait else QHBoxLayout()
+        foot.setSpacing(context.style.px(GAP_MM))
+        crowded = self._page.needs_all_room or (context.narrow and context.style.large_text)
+        if context.modes.voice and not crowded:
+            foot.addWidget(VoiceBar(context, self._hearing))
+        foot.addWidget(FootBar(context, state, self._explain), 1)
+        return foot
 
     def live(self, state: s.State) -> None:
         """Bring what changes within a state up to date."""
@@ -243,6 +284,24 @@ class Shell(QWidget):
             self.update()
         if self.veil is not None:
             self.veil.page.live(state)
+
+    @property
+    def language(self) -> Language:
+        return self.context.say.language
+
+    @property
+    def asked(self) -> str:
+        """The question that is to be answered now."""
+        question = self._heard.question
+        return "" if question is None else question.said
+
+    def spoken(self) -> tuple[Phrase, ...]:
+        """What is to be heard of it: where one is, and what the page says, or what lies over it."""
+        return self._heard.spoken() if self.veil is not None else (*self._top.spoken(), *self._heard.spoken())
+
+    @property
+    def _heard(self) -> Page:
+        return self.page if self.veil is None else self.veil.page
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

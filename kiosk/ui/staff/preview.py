@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES
 from kiosk.domain.queue import Lane, Offer, Series, wait_forecast
 from kiosk.i18n import words
 from kiosk.ui.staff.console import Console
@@ -47,7 +47,9 @@ class Preview(QFrame):
             card.hide()
             card.deleteLater()
         offer = Offer(clinic, WAITING, wait_forecast(WAITING, max(clinic.minutes_per_patient, 1)))
-        self.cards = [ClinicCard(self._small, words(language), offer, lambda: None, wide=True) for language in Language]
+        self.cards = [
+            ClinicCard(self._small, words(language), offer, lambda: None, wide=True) for language in STAFF_LANGUAGES
+        ]
         for card in self.cards:
             card.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -6,7 +6,7 @@ from typing import assert_never
 from kiosk.domain.clinic import Clinic, OpeningHours
 from kiosk.domain.clinic_checks import ClinicMistake
 from kiosk.domain.hours_text import days_text
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES
 from kiosk.domain.replay import Away
 from kiosk.domain.staff import PIN_LEAST, PIN_MOST, PinFault, Role
 from kiosk.i18n import Words, words
@@ -193,7 +193,7 @@ def clinic_words(clinic: Clinic, say: Words) -> str:
 
 def guide_rows() -> list[list[str]]:
     """The template's second sheet: what each column means, in both languages."""
-    by_language = [(words(language), _examples(words(language))) for language in Language]
+    by_language = [(words(language), _examples(words(language))) for language in STAFF_LANGUAGES]
     rows = [["column", *(say("staff.guide.title", "What it is") for say, _ in by_language)]]
     for column in COLUMN_NAMES:
         cells = []

@@ -64,6 +64,7 @@ class TouchButton(QPushButton):
         super().__init__()
         self.style_tokens = style
         self.setAccessibleName(name)
+        self.said = name  # as it was given: it may know its context
         self.setProperty("kind", kind)
         self.setMinimumSize(style.px(TOUCH_MIN_MM) + 1, style.px(height_mm) + 1)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -180,6 +181,7 @@ class ChoiceCard(TouchButton):
         self, style: Style, text: str, on_touch: Callable[[], None], *, icon: str = "", detail: str = ""
     ) -> None:
         super().__init__(style, ". ".join(filter(None, (text, detail))), on_touch, "choice", height_mm=28)
+        self.said = text
         row = QHBoxLayout(self)
         row.setContentsMargins(style.px(8), style.px(3), style.px(6), style.px(3))
         row.setSpacing(style.px(6))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue import NoNumber, Offer, WaitRange
-from kiosk.i18n import Words
+from kiosk.i18n import Said, Words
 from kiosk.ui.theme import ACCENT, QUIET, Style, Text, clinic_tint
 from kiosk.ui.widgets.button import Kind, TouchButton
 from kiosk.ui.widgets.icon import Icon
@@ -73,6 +73,7 @@ class ClinicCard(TouchButton):
         queue = queue_words(offer, say)
         kind: Kind = "choice" if offer.no_number is None else "locked"
         super().__init__(style, f"{name}. {place}. {queue}", on_touch, kind, height_mm=_TILE_MM + 8)
+        self.said = Said(name, f"clinic_name.{clinic.code}")
         self.queue: QWidget | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(style.px(4), style.px(4), style.px(5), style.px(4))

@@ -1,5 +1,6 @@
 """Text that is only ever text."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -10,6 +11,7 @@ from kiosk.ui.theme import Style, Text
 
 CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+MAY_BREAK = re.compile(r"[\s\u200b]+")  # Khmer has no spaces: its catalogue marks where a word ends
 _UNLIMITED = 1 << 20
 
 
@@ -46,9 +48,11 @@ class Label(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._sizes: dict[tuple[str, int, int], QSize] = {}  # by text, width and font: layouts ask often
+        self.said = text  # as it was given: it may know its context
         self.setText(text)
 
     def set_text(self, text: str) -> None:
+        self.said = text
         if text != self.text():
             self._sizes.clear()
             self.setText(text)
@@ -61,7 +65,7 @@ class Label(QLabel):
         return self.needed(_UNLIMITED)
 
     def minimumSizeHint(self) -> QSize:
-        words = " ".join((self.text(), *self._later)).split() or [""]
+        words = MAY_BREAK.split(" ".join((self.text(), *self._later)))
         metrics = QFontMetrics(self.font())
         return QSize(max(metrics.horizontalAdvance(word) for word in words) + 2, metrics.height())
 
