@@ -143,7 +143,10 @@ class Robot(QObject):
                 names = [offer.clinic.name.in_language(self._language) for offer in offers]
                 self._touch(*names[:1], say("clinic.none_desk", "Take a number for the desk"))
             case s.Confirming():
-                self._touch(say("confirm.take", "Take the number"))
+                desk = say("confirm.take_desk", "Take a number for the desk")
+                self._touch(
+                    say("confirm.take", "Take the number"), say("confirm.take_anyway", "Take it all the same"), desk
+                )
             case s.Done(paper=paper) if paper is not None:
                 self._world.leave()
                 self._touch(say("number.done", "Done"))

@@ -3,7 +3,7 @@
 import os
 import socket
 
-READY, ALIVE, STOPPING = "READY=1", "WATCHDOG=1", "STOPPING=1"
+READY, ALIVE = "READY=1", "WATCHDOG=1"
 
 
 def notify(state: str) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.adapters.cards.pictures import read_still
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.face.engine import DlibFaceEngine
-from kiosk.adapters.service_manager import ALIVE, READY, STOPPING, notify, watchdog_s
+from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.bootstrap.assembly import Kiosk
 from kiosk.bootstrap.devices import chip_reader, real_devices
 from kiosk.bootstrap.handing_over import handing_over
@@ -67,7 +67,6 @@ def run(settings: Settings) -> int:
         try:
             code = app.exec()
         finally:
-            notify(STOPPING)
             kiosk.stop()
     if code == RESTART:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # the same process, for whoever watches it

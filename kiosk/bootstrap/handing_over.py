@@ -33,7 +33,7 @@ def handing_over(settings: Settings, clock: Clock, look_s: float = LOOK_S) -> It
         store, worker = common_store(settings, WRITER), _worker(settings)
         deliver = Deliver(store, named, clock, settings.hospital.facility, worker)
         again = None if gateway is None else CheckAgain(store, gateway, clock, settings.registry.keep_answers_s, worker)
-        is_open = False
+        is_open, told = False, ""
         while not ending.wait(look_s if is_open else 0.0):
             try:
                 if not is_open:
@@ -42,8 +42,11 @@ def handing_over(settings: Settings, clock: Clock, look_s: float = LOOK_S) -> It
                 deliver.round()
                 if again is not None:
                     again.round()
+                told = ""
             except StoreError as error:
-                log.warning("handover", reason=str(error))
+                if str(error) != told:  # once, however long it lasts
+                    told = str(error)
+                    log.warning("handover", place="store", reason=told)
                 ending.wait(10 * look_s)
         with suppress(StoreError):
             deliver.close()

@@ -31,7 +31,7 @@ from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.person import Language
 from kiosk.domain.queue.records import Call
-from kiosk.logs import log
+from kiosk.logs import crash_on_errors, log
 from kiosk.ports import Clock, SpokenCall
 from kiosk.services.accounts import Accounts
 from kiosk.services.api_keys import ApiKeys
@@ -63,6 +63,7 @@ class Serving:
 
 def serve(settings: Settings, say: Callable[[str], None]) -> int:
     """Until it is told to end. `say` tells the person who started it what to know."""
+    crash_on_errors()
     serving = assemble(settings, SystemClock())
     web = settings.web
     try:

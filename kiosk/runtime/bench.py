@@ -27,7 +27,7 @@ class Bench(QObject):
     def __init__(self, works: Mapping[str, Work]) -> None:
         super().__init__()
         self._works = works
-        self._turn = 0
+        self._turn = self._latest = 0  # the latest is of the thread that was started last
         self._told: Callable[[Any], None] = _nobody
         self._finished: Callable[[], None] = lambda: None
         self._stop = threading.Event()
@@ -45,6 +45,7 @@ class Bench(QObject):
         self.end()
         self._told, self._finished = told, finished
         self._stop = threading.Event()
+        self._latest = self._turn
         arguments = (self._turn, self._works[test], self._stop, self._thread)
         self._thread = threading.Thread(target=self._run, args=arguments, name=f"bench {test}", daemon=True)
         self._thread.start()
@@ -93,9 +94,8 @@ class Bench(QObject):
     def _finish(self, turn: int) -> None:
         if turn == self._turn:
             self._finished()
-        if self._thread is not None:
-            self._thread.join(0 if self._freed is None else ENDING_S)  # it has nothing left to do
-        if self._thread is None or not self._thread.is_alive():
+        if turn == self._latest and self._thread is not None:
+            self._thread.join()  # it has nothing left to do
             self._tell_freed()
 
     def _tell_freed(self) -> None:

@@ -56,6 +56,8 @@ class CardWatch(QObject):
         """Until no reader is open any more, at most 5 s; for another thread, which needs them meanwhile."""
         for watch in self._watches:
             watch.released.wait(LONGEST_RETRY_S)
+        if self._chip is not None:
+            self._chip.close()
 
     def stop(self) -> None:
         for watch in self._watches:

@@ -104,11 +104,7 @@ class Deliver:
         return tried
 
     def _deliver(self, dispatch: Dispatch, receiver: Receiver, turn: _Turn) -> None:
-        delivery: Delivery = (
-            Rejected("the record of this visit is damaged")
-            if dispatch.arrival is None
-            else receiver.deliver(replace(dispatch.arrival, facility=self._facility))
-        )
+        delivery = self._sent(dispatch, receiver)
         now = self._clock.now()
         failure = delivery.reason if isinstance(delivery, Unreached) else ""
         if isinstance(delivery, Rejected):
@@ -116,6 +112,14 @@ class Deliver:
         due_at, breaker = turn.next_try(dispatch.tries, now), turn.after(failure, now)
         if not self._outbox.settle(dispatch, delivery, self._worker.name, now, due_at, breaker):
             turn.lose()
+
+    def _sent(self, dispatch: Dispatch, receiver: Receiver) -> Delivery:
+        if dispatch.arrival is None:
+            return Rejected("the record of this visit is damaged")
+        try:
+            return receiver.deliver(replace(dispatch.arrival, facility=self._facility))
+        except Exception as error:  # noqa: BLE001  (one document must not hold up the others, nor end the program)
+            return Rejected(f"a fault of this program: {type(error).__name__}")
 
 
 class CheckAgain:

@@ -33,6 +33,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SYSTEM = "https://hospital.example/id"
 PATIENCE_MS = 60_000  # several processes write to one file
 KEEP_MS = 300_000  # registry.keep_answers_s
+TURN = timedelta(minutes=1)  # three of the longest calls: fhir.budget_s
 DESKS = 3  # of each clinic
 
 
@@ -56,7 +57,7 @@ class Plan:
     receiver_down: tuple[datetime, datetime] = RECEIVER_DOWN  # it takes everything and answers 503
     kill_every: timedelta = timedelta(minutes=25)
     step: timedelta = timedelta(seconds=20)  # between two looks of desks and judge
-    patience_s: float = 0.25  # real seconds that a step waits at most until nothing is due any more
+    patience_s: float = 5.0  # real seconds that a step waits at most until nothing is due any more
     limit_s: float = 3600.0  # real seconds until everything must have been delivered
     seed: int = 2026
 
@@ -133,6 +134,7 @@ def _pass(
     """Time goes on while people come, and after them until nothing is left to do."""
     plan, left, now = day.plan, list(reversed(people)), day.plan.opens
     next_kill, deadline = plan.opens + plan.kill_every, monotonic() + plan.limit_s
+    free_at = now  # when the turn of somebody who was killed has run out
     while True:
         clock.set(now)
         registry.outage = plan.insurer_down[0] <= now < plan.insurer_down[1]
@@ -142,6 +144,7 @@ def _pass(
         hall.work()
         if now >= next_kill:
             deliverer.kill()
+            free_at = now + TURN
             next_kill = now + plan.kill_every * random.Random(str(next_kill)).uniform(0.5, 1.5)
         state = day.store.outbox_state()
         day.samples.append(_sample(day, now, state))
@@ -149,7 +152,8 @@ def _pass(
             return
         if monotonic() > deadline:
             raise TookTooLong(f"{state.waiting} not delivered, {state.unchecked} not checked: {state.connections}")
-        _let_work(day.store, now, plan.patience_s)
+        if now >= free_at:
+            _let_work(day.store, now, plan.patience_s)
         now += plan.step
 
 

@@ -12,7 +12,7 @@ from tests.day.campaign import Day, Plan, a_day
 from tests.day.judge import judge
 from tests.day.picture import picture
 
-SMALL = Plan(patients=60, kill_every=timedelta(minutes=90), step=timedelta(minutes=4), patience_s=0.5, limit_s=100)
+SMALL = Plan(patients=60, kill_every=timedelta(minutes=90), step=timedelta(minutes=4), limit_s=100)
 
 
 @pytest.fixture(scope="module")

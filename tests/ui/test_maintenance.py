@@ -54,7 +54,7 @@ class Technician:
     def touch_corner(self, times: int = 5) -> None:
         """As quickly as a finger can, on the glass itself."""
         for _ in range(times):
-            QTest.mouseClick(self.kiosk.window.windowHandle(), LEFT, pos=QPoint(60, 60))
+            QTest.mouseClick(self.kiosk.window.windowHandle(), LEFT, pos=QPoint(30, 30))
         settle()
 
     def click(self, *names: str) -> None:

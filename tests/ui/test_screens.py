@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.i18n import consent_text, words
 from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.label import Label
 from tests.ui import gallery, screen_checks
@@ -57,7 +58,7 @@ def test_the_checks_find_what_they_look_for(qtbot: QtBot) -> None:
     window = gallery.show(item, form)
     yes, no = (b for b in screen_checks.live_buttons(window) if b.accessibleName().startswith(("Yes", "No,")))
     no.setFixedHeight(Metrics(form.px_per_mm).px(15))
-    grey = next(label for label in window.findChildren(Label) if label.text().startswith("The picture"))
+    grey = next(label for label in window.findChildren(Label) if label.text() == consent_text(words(EN))[1])
     grey.setStyleSheet("color: #767676")
     QCoreApplication.processEvents()
     yes.move(yes.x(), -10)

@@ -217,6 +217,23 @@ def test_a_damaged_record_is_a_persons_and_the_others_go_out(desk: Desk) -> None
     assert (entry.label, entry.state) == ("A-001", EntryState.REJECTED)
 
 
+def test_a_document_on_which_the_program_stumbles_is_a_persons_and_the_others_go_out(desk: Desk) -> None:
+    def stumble(arrival: Arrival) -> Delivery:
+        if arrival.queue_number == "A-001":
+            raise TypeError("Nguyễn Thị Hồng Ánh")
+        return Delivered()
+
+    deliver = desk.deliver(fhir=Scripted(stumble))
+    desk.issue("s1", "s2")
+    assert deliver.round() == 2
+    (entry,) = desk.store.outbox_entries()
+    assert (entry.label, entry.state, entry.reason) == (
+        "A-001",
+        EntryState.REJECTED,
+        "a fault of this program: TypeError",
+    )
+
+
 def test_staff_can_send_everything_again_at_once(desk: Desk) -> None:
     fhir = Scripted(lambda _arrival: Unreached("ConnectError"))
     deliver = desk.deliver(fhir=fhir)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from kiosk.bootstrap.handing_over import receivers
 from kiosk.bootstrap.hospital import fhir_client, hospital_checks, hospital_client
 from kiosk.cli.main import app
 from kiosk.config import ConfigError, Settings, load
@@ -97,3 +98,13 @@ def test_the_command_lists_what_the_hospital_offers(tmp_path: Path) -> None:
         assert (broken.exit_code, broken.stderr) == (1, "the hospital's system: HTTP 503\n")
     settings(tmp_path, "")
     assert run.invoke(app, command).exit_code == 2
+
+
+def test_visits_go_to_those_that_the_settings_name(tmp_path: Path) -> None:
+    drafts = f'[handover]\ncheck_in_folder = "{tmp_path}"\n'
+    facility = '[hospital]\nfacility = "72001"\n'
+    assert receivers(settings(tmp_path, "")) == {}
+    both = settings(tmp_path, FHIR.format(url="https://fhir.example") + drafts + facility)
+    assert list(receivers(both)) == ["fhir", "check-in folder"]
+    with pytest.raises(ConfigError, match=r"hospital\.facility"):
+        receivers(settings(tmp_path, drafts))

@@ -74,7 +74,11 @@ def write_evidence(db: Database, session: str, coverage: Coverage, at_ms: int, t
 
 
 def _unchecked_of(row: Row) -> Unchecked | None:
-    visit = visit_of(row)
+    """None for a visit about which nobody can be asked, or whose record is damaged."""
+    try:
+        visit = visit_of(row)
+    except (LookupError, TypeError, ValueError):
+        return None
     if visit.own_card is None or visit.coverage is None:
         return None
     tries = row["insurance_tries"] or 0

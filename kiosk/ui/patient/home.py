@@ -15,6 +15,7 @@ from kiosk.ui.patient.waiting import Waiting
 from kiosk.ui.theme import GAP_MM, GRID_MM, Text
 from kiosk.ui.widgets.button import Kind, WordButton
 from kiosk.ui.widgets.drawing import CardDrawing
+from kiosk.ui.widgets.label import CENTRE
 from kiosk.ui.widgets.notice import Notice
 
 READING_S = 3.0  # a chip
@@ -40,10 +41,14 @@ class HomePage(Page):
         question = self.make_question(self.say("home.title", "Get your number"))
         hospital = self.make_text(context.local(site.hospital), tone="accent", size=Text.LABEL)
         words = [hospital, question, self._sentence(problem, must_start=must_start, reader_lost=reader_lost)]
+        actions = self._actions(must_start=must_start, reader_lost=reader_lost)
         if problem is None and not must_start and not reader_lost:  # they need the room
-            words.append(what_is_kept(context))
+            if context.low_reach:
+                actions.insertWidget(0, what_is_kept(context), 0, CENTRE)
+            else:
+                words.append(what_is_kept(context))
         picture = self.make_picture("identification-card", "attention") if reader_lost else CardDrawing(self.tokens)
-        self._arrange(picture, words, self._actions(must_start=must_start, reader_lost=reader_lost))
+        self._arrange(picture, words, actions)
 
     def _sentence(self, problem: CardProblem | None, *, must_start: bool, reader_lost: bool) -> QWidget:
         say = self.say

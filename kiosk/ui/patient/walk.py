@@ -57,8 +57,9 @@ class Walk:
         else:
             self.begin()
         if self.place() is None:
-            inside = (place for place, button in enumerate(controls) if self._page.isAncestorOf(button))
-            self.go_to(next(inside, 0))
+            inside = [place for place, button in enumerate(controls) if self._page.isAncestorOf(button)]
+            answers = [place for place in inside if controls[place].property("kind") != "bar"]
+            self.go_to(next(iter(answers or inside), 0))
         self._moved()
 
     def turn(self, delta: int) -> None:

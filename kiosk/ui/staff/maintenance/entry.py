@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QWindow
 
 TOUCHES = 5
 WITHIN_S = 4.0
-CORNER_MM = 40.0
+CORNER_MM = 15.0  # beside the Back button: nobody who wants to go back comes in
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 

@@ -26,7 +26,7 @@ from kiosk.ui.staff.maintenance.upkeep import MaintenancePage, Upkeep
 from kiosk.ui.staff.wording import role_words
 from kiosk.ui.theme import Metrics, Style
 
-LOGIN_LEFT_ALONE_MS = 60_000
+LOGIN_LEFT_ALONE_MS = 30_000
 LEFT_ALONE_MS = 180_000  # a technician looks into a printer meanwhile
 _SIDE_MM = 56.0
 HEALTH, CAMERAS, READERS, OUTPUT, TOUCH, SCREEN, LOGS, SERVICE = (
