@@ -2,7 +2,8 @@
 # Install a kiosk, bring it to another version, or take it away. Running it twice changes nothing.
 #
 #   install.sh [FOLDER]     FOLDER is the frozen program, dist/kiosk; without one, the folder that this script is in
-#   install.sh --roll-back  go back to the version before
+#   install.sh --roll-back  go back to the version before, if its `kiosk doctor` is content
+#   install.sh --roll-back --anyway    ... or even if not; nothing is started
 #   install.sh --remove     take program, units and rules away; settings, numbers and backups stay
 #   install.sh --remove --purge    ... and those too
 #
@@ -56,19 +57,31 @@ remove() {
     fi
 }
 
-roll_back() {
+roll_back() {  # --anyway: without asking its doctor
     previous=$(readlink "$OPT/previous" 2>/dev/null || true)
     now=$(in_use)
     if [ -z "$previous" ] || [ ! -d "$OPT/$previous" ]; then fail "There is no version to go back to."; fi
     were_running=$(running)
     # shellcheck disable=SC2086  # one word per service is meant
     [ -z "$were_running" ] || systemctl stop $were_running
-    point_to "$previous"
-    ln -sfn "$now" "$OPT/previous"
+    if [ "${1:-}" = --anyway ]; then
+        point_to "$previous"
+        ln -sfn "$now" "$OPT/previous"
+        say "Back at $previous, which is stopped. For a store that is newer than the program: kiosk restore with the backup"
+        say "that the update made, in $STATE/backups. Then: systemctl start ${were_running:-kiosk.service}"
+        return
+    fi
+    code=0
+    is_fit "$previous" || code=$?
+    if [ "$code" = 0 ]; then
+        point_to "$previous"
+        ln -sfn "$now" "$OPT/previous"
+    fi
     # shellcheck disable=SC2086
     [ -z "$were_running" ] || systemctl start $were_running
-    say "Back at $previous. Should it say that the store is newer than the program, restore the backup that the update"
-    say "made: kiosk restore $STATE/backups/..."
+    [ "$code" = 0 ] || fail "kiosk doctor of $previous is not content: see above. $now is still in use. Take settings that it does
+not know out of $SETTINGS/kiosk.toml; for a store that is newer than the program: $0 --roll-back --anyway"
+    say "Back at $previous."
 }
 
 prepare_system() {  # account, folders, settings, units, rules: what is there already stays
@@ -170,7 +183,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 FILES=$HERE  # units, rules and settings lie beside this script, in a checkout and in the frozen program
 case ${1:-} in
     --remove) remove "${2:-}" ;;
-    --roll-back) roll_back ;;
-    -*) fail "usage: $0 [FOLDER | --roll-back | --remove [--purge]]" ;;
+    --roll-back) roll_back "${2:-}" ;;
+    -*) fail "usage: $0 [FOLDER | --roll-back [--anyway] | --remove [--purge]]" ;;
     *) install_version "${1:-$HERE/..}" ;;
 esac

@@ -73,7 +73,7 @@ def restore(
                 "changes": restored.facts.changes,
                 "numbers": restored.facts.numbers,
                 "before": restored.before and str(restored.before),
-                "damaged": restored.damaged and str(restored.damaged),
+                "aside": restored.aside and str(restored.aside),
             }
         )
         return
@@ -81,8 +81,8 @@ def restore(
     typer.echo("New numbers go on after the highest that this machine ever gave.")
     if restored.before is not None:
         typer.echo(f"What was there before is kept in {restored.before}")
-    if restored.damaged is not None:
-        typer.echo(f"What was there before is damaged, and was put aside as {restored.damaged}")
+    if restored.aside is not None:
+        typer.echo(f"What was there before could not be backed up, and was put aside as {restored.aside}")
 
 
 def _refuse(refused: Any, as_json: bool) -> NoReturn:

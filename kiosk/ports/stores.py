@@ -333,10 +333,10 @@ class StoreFile(Protocol):
         """Looks through a copy and brings it up to this program's schema. Raises StoreError for one that is damaged, or
         that a newer program wrote."""
 
-    def put_back(self, copy: Path) -> Path | None:
+    def put_back(self, copy: Path, *, put_aside: bool = False) -> Path | None:
         """Make the store what the copy is, all or nothing; its numbers go on after the highest that this machine ever
-        gave. A store that is damaged is put aside, and where is returned. Raises StoreBusy where somebody has it open.
-        """
+        gave. A store that is damaged is put aside instead of written over, and so is any with `put_aside`; where is
+        returned. Raises StoreBusy where somebody has it open."""
 
     def is_used(self) -> bool:
         """Whether somebody has it open."""

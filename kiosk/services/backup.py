@@ -61,7 +61,7 @@ class Restored:
     made_at: str
     facts: CopyFacts
     before: Path | None  # a backup of what was there until now
-    damaged: Path | None  # what was there until now, where it could not be backed up
+    aside: Path | None  # what was there until now, where it could not be backed up
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,15 @@ def restore(
             return Refused(Refusal.JUMP_NEEDED)
         try:
             before = _make(store, keeping, key, now, None).path
-        except StoreError:  # there is none, or it is damaged
+        except StoreError:  # there is none, it is damaged, or a newer program wrote it
             before = None
         try:
-            damaged = store.put_back(plain)
+            aside = store.put_back(plain, put_aside=before is None)
         except StoreBusy:
             return Refused(Refusal.RUNNING)
         if jump is not None:
             store.jump(jump.business_day, jump.numbers)
-    return Restored(str(label.get("made_at", "")), facts, before, damaged)
+    return Restored(str(label.get("made_at", "")), facts, before, aside)
 
 
 def _make(store: StoreFile, keeping: Keeping, key: bytes, now: datetime, made_key: Path | None) -> Backup:

@@ -179,6 +179,22 @@ def test_rolling_back_goes_to_the_version_before_and_back_again(machine: Machine
     assert machine.in_use == "2.0.0"
 
 
+def test_rolling_back_to_a_version_that_cannot_work_changes_nothing_unless_told_to(machine: Machine) -> None:
+    for version in ("1.0.0", "2.0.0"):
+        machine.run(machine.build(version))
+    machine.start("kiosk.service")
+    (program,) = (machine.root / "opt/kiosk").glob("1.0.0-*/kiosk")
+    program.write_text(PROGRAM.format(version="1.0.0", fit=1))  # the store is newer by now
+    refused = machine.run("--roll-back")
+    assert (refused.returncode, machine.in_use) == (1, "2.0.0")
+    assert "--roll-back --anyway" in refused.stderr
+    assert (machine.running / "kiosk.service").exists()
+    done = machine.run("--roll-back", "--anyway")
+    assert (done.returncode, machine.in_use) == (0, "1.0.0")
+    assert "kiosk restore" in done.stdout
+    assert not (machine.running / "kiosk.service").exists()
+
+
 def test_the_version_in_use_and_the_one_before_are_kept(machine: Machine) -> None:
     for version in ("3.0.0", "4.0.0", "5.0.0"):
         machine.run(machine.build(version))

@@ -78,7 +78,6 @@ SITE = Site(
     reasons=(
         ReceptionReason("forgot_card", LocalText("Quên mang thẻ", "I left my card at home")),
         ReceptionReason("no_card", LocalText("Chưa có thẻ Căn cước", "I have no citizen card")),
-        ReceptionReason("for_somebody", LocalText("Đi khám cho người nhà", "I come for somebody else")),
         ReceptionReason("foreigner", LocalText("Dùng hộ chiếu", "I have a passport")),
     ),
 )

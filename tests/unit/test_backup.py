@@ -210,6 +210,20 @@ def test_a_backup_of_a_newer_program_is_refused(site: Site) -> None:
     assert refused.reason is Refusal.NEWER
 
 
+def test_a_store_of_a_newer_program_is_put_aside_and_not_written_over(site: Site) -> None:
+    """Going back to an older version: what was done since the update is in that file alone."""
+    made = site.back_up()
+    site.issue("s1")
+    with closing(sqlite3.connect(site.path)) as connection, connection:
+        connection.execute("INSERT INTO schema_migration VALUES (9999, '9999_later.sql', 0)")
+    restored = site.restore(made.path)
+    assert isinstance(restored, Restored)
+    assert restored.aside is not None
+    with closing(sqlite3.connect(restored.aside)) as connection:
+        assert connection.execute("SELECT session FROM ticket").fetchall() == [("s1",)]
+    assert site.issue("s2") == ["A-002"]
+
+
 def test_a_damaged_store_is_put_aside_and_nothing_of_it_stays_beside_the_restored_one(site: Site) -> None:
     site.issue("s1")
     made = site.back_up()
@@ -217,8 +231,8 @@ def test_a_damaged_store_is_put_aside_and_nothing_of_it_stays_beside_the_restore
     site.path.with_name("kiosk.sqlite3-wal").write_bytes(b"of the damaged one")
     restored = site.restore(made.path)
     assert isinstance(restored, Restored)
-    assert restored.damaged is not None
-    assert restored.damaged.read_bytes().startswith(b"no database")
+    assert restored.aside is not None
+    assert restored.aside.read_bytes().startswith(b"no database")
     left = [path for path in site.path.parent.glob("kiosk.sqlite3-*") if path.is_file()]
     assert not any(b"of the damaged one" in path.read_bytes() for path in left)
     assert site.sessions() == ["s1"]

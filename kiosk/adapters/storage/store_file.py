@@ -45,12 +45,12 @@ class SqliteFile:
         return CopyFacts(int(schema), int(changes), int(numbers))
 
     @store_errors("put back")
-    def put_back(self, copy: Path) -> Path | None:
+    def put_back(self, copy: Path, *, put_aside: bool = False) -> Path | None:
         """Page by page in one transaction of SQLite's own: what a power cut left beside the old file is settled first,
         and a power cut now leaves the old store or the new one."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with used(self._path, alone=True):
-            aside = None if self._is_sound() else self._put_aside()
+            aside = self._put_aside() if self._path.exists() and (put_aside or not self._is_sound()) else None
             self._path.touch(mode=0o600)
             with _connected(copy) as source, _connected(self._path) as store:
                 store.execute("PRAGMA synchronous=FULL")
@@ -90,9 +90,8 @@ class SqliteFile:
 
     def _is_sound(self) -> bool:
         try:
-            if self._path.exists():
-                with _connected(self._path) as store:
-                    _check(store)
+            with _connected(self._path) as store:
+                _check(store)
         except (EngineError, StoreError):
             return False
         return True
@@ -100,7 +99,7 @@ class SqliteFile:
     def _put_aside(self) -> Path:
         """What SQLite keeps beside the file goes first: it must never stand beside another file."""
         number = 1
-        while (aside := self._path.with_name(f"{self._path.name}.damaged-{number}")).exists():
+        while (aside := self._path.with_name(f"{self._path.name}.aside-{number}")).exists():
             number += 1
         for companion in (*_COMPANIONS, ""):
             found = self._path.with_name(f"{self._path.name}{companion}")
