@@ -52,6 +52,17 @@ ASKED_INSURANCE = (*CAPTURE, Step(good_burst, Screen.INSURANCE, asks=(fx.MatchFa
 ASKED_NUMBER = (*CHOICE, Step(e.ContinuePressed(), Screen.NUMBER, asks=(fx.IssueNumber,)))
 FAILED_NUMBER = (*CHOICE, Step(e.ContinuePressed(), Screen.STOPPED, asks=(fx.IssueNumber,)))
 
+REHEARSAL = (Step(e.PracticePressed(), Screen.PRACTICE),)
+REHEARSED = (
+    *REHEARSAL,
+    Step(e.ContinuePressed(), Screen.CONSENT),
+    Step(e.ConsentAnswered(False), Screen.INSURANCE, shows={"step": s.CheckingInsurance}),
+    Step(1, Screen.INSURANCE, shows={"step": s.ShowingInsurance}),
+    Step(e.ContinuePressed(), Screen.CLINIC),
+    Step(1, Screen.CLINIC, shows={"step": s.ChoosingClinic}),
+    Step(e.OtherWayPressed(), Screen.PRACTISED),
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -100,6 +111,8 @@ PLACES = (
     Place(s.AskingPriority, (*CHOICE, Step(e.PriorityPressed(), Screen.PRIORITY)), back=s.Confirming),
     Place(s.IssuingNumber, ASKED_NUMBER, {fx.IssueNumber: silent}),
     Place(s.Done, NUMBER, cancel_asks=False),
+    Place(s.Rehearsing, REHEARSAL, cancel_asks=False),
+    Place(s.Rehearsed, REHEARSED, cancel_asks=False),
     Place(s.Stopped, FAILED_NUMBER, {fx.IssueNumber: store_failed}, cancel_asks=False),
 )
 
