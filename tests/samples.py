@@ -26,6 +26,7 @@ from kiosk.domain.machine import Machine, ReceptionReason, Site
 from kiosk.domain.matching import Match, Verdict, with_liveness
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.queue import Flag, Lane, NoNumber, Offer, PriorityReason, Ticket, WaitRange
+from kiosk.domain.session import drawn
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.visit import ActedBy, NoFace, Visit
@@ -187,6 +188,8 @@ STEPS: tuple[s.Step, ...] = (
     s.Stopped(s.IssuingNumber(COVERED_VISIT, EARS.code), Fault.DATABASE_FAILED),
     s.Stopped(s.IssuingNumber(CARDLESS_VISIT, None), Fault.DATABASE_FAILED, answer_due=True),
     s.Stopped(s.ListingClinics(COVERED_VISIT), Fault.DATABASE_FAILED),
+    s.Rehearsing(),
+    s.Rehearsed(),
     s.Stopped(s.ListingClinics(COVERED_VISIT), Fault.DATABASE_FAILED, answer_due=True),
 )
 
@@ -243,6 +246,7 @@ TOUCHES: tuple[e.Touch, ...] = (
     e.BackPressed(),
     e.CancelPressed(),
     e.OverlayClosed(),
+    e.PracticePressed(),
     e.LanguagesPressed(),
     e.LanguageChosen(Language.ENGLISH),
     e.DisplayPressed(),
@@ -294,14 +298,19 @@ def replies(token: str, first_number: int = 17) -> tuple[e.Reply, ...]:
 EVENTS: tuple[e.Event, ...] = (*TOUCHES, *SIGHTS, *replies(TOKEN), *replies(FOREIGN, first_number=40))
 
 
+PRACTISED = s.Confirming(Visit(card=drawn.CARD, match=drawn.MATCH), drawn.OFFERS, drawn.OFFERS[0])
+
+
 def session(step: s.Step, overlay: s.Overlay | None = None, ticks: s.Ticks = TICKS[1]) -> s.Session:
-    return s.Session(token=TOKEN, step=step, language=Language.ENGLISH, overlay=overlay, ticks=ticks)
+    practice = isinstance(step, s.Rehearsing | s.Rehearsed)
+    return s.Session(token=TOKEN, step=step, language=Language.ENGLISH, practice=practice, overlay=overlay, ticks=ticks)
 
 
 def pairs() -> Iterator[tuple[s.State, e.Event]]:
     """Every event in every step under every overlay, and in Idle; for the event that is about time, at several ages."""
     for event in EVENTS:
         yield s.Idle(), event
+        yield replace(session(PRACTISED), practice=True), event
         for step in STEPS:
             for overlay in (None,) if isinstance(step, s.ProvingLife) else OVERLAYS:  # which nothing covers
                 for ticks in TICKS if isinstance(event, e.SecondPassed) else TICKS[1:2]:

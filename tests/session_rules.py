@@ -1,7 +1,6 @@
 """What must hold of every single transition, whoever makes it: the pairs of a table, a random history, or a flow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kiosk.domain.card import Authenticity, Card, CardError, CardProblem, CardSource, CardWarning, parse_typed
 from kiosk.domain.liveness.verdict import Verdict as LivenessVerdict
@@ -9,59 +8,18 @@ from kiosk.domain.machine import Screen, devices, screen
 from kiosk.domain.matching import Verdict
 from kiosk.domain.person import masked_name, masked_number
 from kiosk.domain.queue import Flag
+from kiosk.domain.session import drawn, timing
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
-from kiosk.domain.session import timing
 from kiosk.domain.session.steps import MAX_CHALLENGES
-from kiosk.domain.visit import Visit
 from tests.samples import MACHINE
+from tests.session_change import Change, card_of, cards_of, visit_of
 
 BEFORE_THE_CAMERA = (s.CapturingFace, s.ProvingLife)
+NOTHING_TO_LOSE = (s.ReadingCard, s.Done, s.Stopped, s.Rehearsing, s.Rehearsed)
 BUSY = (s.MatchingFace, s.CheckingInsurance, s.ListingClinics, s.IssuingNumber)
 WORKS_UNDER_AN_OVERLAY = (e.LanguageChosen, e.ModesChosen, e.HelpPressed, e.OverlayClosed, e.CancelPressed)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    before: s.State
-    event: e.Event
-    moment: e.Moment
-    after: s.State
-    effects: tuple[fx.Effect, ...]
-
-    @property
-    def step_before(self) -> s.Step | None:
-        return self.before.step if isinstance(self.before, s.Session) else None
-
-    @property
-    def step_after(self) -> s.Step | None:
-        return self.after.step if isinstance(self.after, s.Session) else None
-
-    @property
-    def is_foreign(self) -> bool:
-        """A reply to somebody else's question."""
-        return isinstance(self.event, e.Reply) and not (
-            isinstance(self.before, s.Session) and self.before.token == self.event.token
-        )
-
-
-def visit_of(step: s.Step | None) -> Visit | None:
-    step = step.order if isinstance(step, s.Stopped) else step
-    return getattr(step, "visit", None)
-
-
-def card_of(step: s.Step | None) -> Card | None:
-    visit = visit_of(step)
-    return getattr(step, "card", None) if visit is None else visit.card or visit.guardian
-
-
-def cards_of(step: s.Step | None) -> tuple[Card, ...]:
-    """Everybody's cards that a step holds."""
-    card = card_of(step)
-    if card is None:
-        return step.cards if isinstance(step, s.ChoosingCard) else ()
-    return (card,)
 
 
 def a_foreign_reply_changes_nothing(change: Change) -> None:
@@ -94,13 +52,13 @@ def a_session_ends_only_by_these_events(change: Change) -> None:
     step, overlay = change.before.step, timing.covered(change.before.overlay)
     match change.event:
         case e.BackPressed():
-            assert isinstance(step, s.ReadingCard)
+            assert isinstance(step, s.ReadingCard | s.Rehearsing)
             assert overlay is None
         case e.ContinuePressed():
-            assert isinstance(step, s.Done | s.Stopped)
+            assert isinstance(step, s.Done | s.Stopped | s.Rehearsed)
             assert overlay is None
         case e.CancelPressed():
-            assert overlay == s.CancelAsked() or isinstance(step, s.ReadingCard | s.Done | s.Stopped)
+            assert overlay == s.CancelAsked() or isinstance(step, NOTHING_TO_LOSE)
         case e.SecondPassed():
             assert not isinstance(step, BUSY)
         case _:
@@ -122,8 +80,8 @@ def a_token_changes_only_to_a_fresh_one(change: Change) -> None:
         assert fresh
     elif change.after.token != change.before.token:
         assert fresh
-        assert isinstance(change.event, e.BackPressed | e.TryAgainPressed)
-        assert isinstance(change.after.step, s.ReadingCard | s.AskingConsent | s.CapturingFace)
+        assert isinstance(change.event, e.BackPressed | e.TryAgainPressed | e.PracticePressed)
+        assert isinstance(change.after.step, s.ReadingCard | s.AskingConsent | s.CapturingFace | s.Rehearsing)
 
 
 def the_face_camera_sees_only_who_agreed(change: Change) -> None:
@@ -253,7 +211,10 @@ def paper_is_printed_for_a_new_number_or_asked_for_once_more(change: Change) -> 
 def what_lies_under_an_overlay_cannot_be_touched(change: Change) -> None:
     if not isinstance(change.before, s.Session) or change.before.overlay is None or change.after == s.Idle():
         return
-    if isinstance(change.event, e.Touch) and not isinstance(change.event, e.OverlayClosed):
+    closes = isinstance(change.event, e.OverlayClosed) or (
+        isinstance(change.event, e.LanguageChosen) and isinstance(change.before.overlay, s.ChoosingLanguage)
+    )
+    if isinstance(change.event, e.Touch) and not closes:
         assert change.step_after == change.step_before
         assert all(isinstance(effect, fx.CallStaff) for effect in change.effects)
 
@@ -330,6 +291,8 @@ def a_card_never_becomes_another_persons(change: Change) -> None:
         match change.step_before, change.event:
             case s.ChoosingCard(cards), e.CardChosen(place):
                 assert after == cards[place]
+            case s.Rehearsing(), e.ContinuePressed():
+                assert after == drawn.CARD
             case s.TypingNumber(), e.NumberTyped(number, year):
                 assert (after.number, str(after.birth_date.year), after.name) == (number, year, "")
             case _:

@@ -137,11 +137,9 @@ def _device_checks(settings: Settings, devices: Devices, at: Direct) -> Iterator
     chip, printer = devices.chip_reader, devices.printer
     if chip is not None:
         yield Check("chip reader", lambda: d.chip_reader_check(chip), Advice.CHIP_READER_LOST)
-    if settings.printer.device:
-        yield Check("printer", lambda: at(Lane.PRINTER, lambda: d.printer_check(printer)), Advice.PRINTER_OFFLINE)
-    else:
+    if not settings.printer.device:
         yield Check("tickets", lambda: d.folder_check(settings.ticket_dir), Advice.FOLDER_CLOSED, essential=True)
-        yield Check("printer", lambda: at(Lane.PRINTER, lambda: d.printer_check(printer)), Advice.PRINTER_OFFLINE)
+    yield Check("printer", lambda: at(Lane.PRINTER, lambda: d.printer_check(printer)), Advice.PRINTER_OFFLINE)
     yield Check("sound", lambda: sound_check(settings), Advice.NO_PLAYER)
     yield Check("speech", lambda: _speech_check(settings), Advice.NO_VOICE)
 

@@ -7,7 +7,7 @@ from kiosk import __version__
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.printing.readiness import Row, Sheet, render
 from kiosk.config import Settings
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.readiness import Finding
 from kiosk.i18n import Words, words
 from kiosk.services.doctor import Report
@@ -15,7 +15,7 @@ from kiosk.ui.staff.readiness_words import advice_words, check_words, mark_words
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """`next` is the advice in every language; null where all is well."""
+    """`next` is the advice in every language of staff; null where all is well."""
     return {"version": __version__, "fit": report.fit, "checks": [_finding_json(found) for found in report.findings]}
 
 
@@ -25,7 +25,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         **asdict(finding),
         "ok": finding.ok,
         "advice": advice and advice.value,
-        "next": advice and {language.value: advice_words(advice, words(language)) for language in Language},
+        "next": advice and {language.value: advice_words(advice, words(language)) for language in STAFF_LANGUAGES},
     }
 
 

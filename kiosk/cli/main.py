@@ -11,7 +11,7 @@ from kiosk.cli.board import board
 from kiosk.cli.card import card_app
 from kiosk.cli.face import face_app
 from kiosk.cli.hospital import hospital_app
-from kiosk.cli.options import FAILED, Config, Json, Lang, load_settings, print_json, usage
+from kiosk.cli.options import FAILED, Config, Json, Lang, StaffLang, load_settings, print_json, usage
 from kiosk.cli.outbox import outbox_app
 from kiosk.cli.privacy import privacy_app
 from kiosk.cli.registry import registry_app
@@ -108,7 +108,7 @@ def doctor(
     config: Config = None,
     as_json: Json = False,
     pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a readiness report for the file.")] = None,
-    lang: Annotated[Lang, typer.Option(help="Language of what is to be done, and of the report.")] = Lang.vi,
+    lang: Annotated[StaffLang, typer.Option(help="Language of what is to be done, and of the report.")] = StaffLang.vi,
 ) -> None:
     """Check this kiosk: devices, store, clock, registry, models, fonts, words. Exit code 1 when it is not fit for
     service."""

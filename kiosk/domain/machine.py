@@ -114,6 +114,8 @@ class Devices:
 
 
 def devices(state: s.State, machine: Machine) -> Devices:
+    if isinstance(state, s.Session) and state.practice:
+        return Devices(card_camera=False, card_scanner=False, face_camera=False)
     step = s.ReadingCard() if isinstance(state, s.Idle) else state.step
     reading = isinstance(step, s.ReadingCard | s.ChoosingReason | s.TypingNumber) and machine.in_service
     is_covered = isinstance(state, s.Session) and state.overlay is not None  # nobody can follow what is asked there
@@ -144,6 +146,8 @@ class Screen(Enum):
     PRIORITY = auto()
     NUMBER = auto()
     STOPPED = auto()
+    PRACTICE = auto()
+    PRACTISED = auto()
 
 
 _SCREENS: dict[type[s.Step], Screen] = {
@@ -167,6 +171,8 @@ _SCREENS: dict[type[s.Step], Screen] = {
     s.IssuingNumber: Screen.NUMBER,
     s.Done: Screen.NUMBER,
     s.Stopped: Screen.STOPPED,
+    s.Rehearsing: Screen.PRACTICE,
+    s.Rehearsed: Screen.PRACTISED,
 }
 
 

@@ -100,9 +100,10 @@ REGISTER = (
         {
             **_nothing("kiosk"),
             **_of(Kind.VISIT, "session recorded_at card_kind card_source verdict no_face flags reason"),
-            **_of(Kind.VISIT, "card_device card_confidence card_authenticity card_confirmed_by wanted_clinic"),
+            **_of(Kind.VISIT, "card_device card_confidence card_authenticity card_confirmed_by wanted_clinic acted_by"),
             **_of(Kind.IDENTITY, "card_number card_document_number card_insurance_number", is_number=True),
-            **_of(Kind.IDENTITY, "card_nationality"),
+            **_of(Kind.IDENTITY, "guardian_number", is_number=True),  # of a child without a card nothing else is known
+            **_of(Kind.IDENTITY, "card_nationality guardian_name"),
             **_of(Kind.IDENTITY, "insurance_due_at insurance_tries"),  # nobody can be asked about any more
             **_of(Kind.IDENTITY, "name birth_date birth_day_known sex card_warnings card_conflicts"),
             **_of(Kind.IDENTITY, "distance face_threshold face_models"),

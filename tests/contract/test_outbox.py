@@ -19,7 +19,7 @@ from kiosk.domain.handover import (
     Standing,
     Unreached,
 )
-from kiosk.domain.insurance import Coverage, Evidence, OutagePolicy, Outcome, Payer, Todo, in_outage, no_answer
+from kiosk.domain.insurance import Coverage, Evidence, Outcome, Payer, Todo, no_answer
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Place, Request
@@ -306,21 +306,6 @@ def test_a_silent_insurer_is_asked_again_later(store: SqlStore) -> None:
     (again,) = store.unchecked(LATER + timedelta(minutes=10), LATER, 10)
     assert again.tries == 1
     assert store.outbox_state().connections[-1].breaker == Breaker(1)
-
-
-def test_who_pays_in_an_outage_pays_until_there_is_an_answer(store: SqlStore) -> None:
-    pays = replace(VISIT, coverage=in_outage(SILENCE, OutagePolicy.SELF_PAY))
-    ticket = store.issue(order("s1", visit=pays)).ticket_id
-    (unchecked,) = store.unchecked(LATER, NOW, 10)
-    store.take_turn(INSURER, "me", NOW, UNTIL)
-    store.checked(unchecked, no_answer(Evidence("timeout", LATER)), "me", LATER, LATER, Breaker())
-    patient = store.patient(ticket)
-    assert patient is not None
-    assert (patient.insurance, patient.payer) == ("to_be_checked", "self_pay")
-    store.checked(unchecked, INSURED, "me", LATER, None, Breaker())
-    patient = store.patient(ticket)
-    assert patient is not None
-    assert (patient.insurance, patient.payer) == ("valid", "insured")
 
 
 def test_an_answer_without_the_turn_is_not_written(store: SqlStore) -> None:

@@ -21,6 +21,7 @@ from kiosk.domain.queue import Action, Lane, Place, Request
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Actor
+from kiosk.domain.visit import ActedBy, Visit
 from tests.contract.orders import CLINIC_A, CONSENT_TEXT, VISIT, order
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -39,7 +40,7 @@ HUNG = replace(
 PERSONAL = ("079190012345", "Nguyễn Thị Hồng Ánh", "1990-01-01", "GD4797912345678", "elderly", "her daughter called")
 
 
-def visited(store: SqlStore, session: str, visit: object, at: datetime, day: date) -> int:
+def visited(store: SqlStore, session: str, visit: Visit, at: datetime, day: date) -> int:
     """A whole visit: consent, number, help, called, cancelled with words of staff's."""
     store.record_consent(session, True, Language.VIETNAMESE, CONSENT_TEXT, at)
     wanted = replace(order(session, lane=Lane.PRIORITY, day=day), visit=visit, ordered_at=at)
@@ -230,3 +231,13 @@ def test_a_visit_that_another_system_waits_for_stays_until_it_has_it(filled: Sql
     filled.erase_person(LAN_AGAIN, limits, "it", NEXT_DAY)
     assert "visit" not in everything(filled, "079190012345")
     assert filled.patient(ticket) is not None
+
+
+def test_a_child_without_a_card_is_found_by_its_guardian(store: SqlStore) -> None:
+    assert HUNG.card is not None
+    child = Visit(guardian=HUNG.card, acted_by=ActedBy.GUARDIAN)
+    visited(store, "child", child, MORNING, MONDAY)
+    (visit,) = everything(store, "001079012345")["visit"]
+    assert visit["guardian_name"] == "Trần Văn Hùng"
+    store.erase_person(PersonNumber("001079012345"), by_request(NEXT_DAY, DAY_2_BEGAN), "it", NEXT_DAY)
+    assert everything(store, "001079012345") == {}

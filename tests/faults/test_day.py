@@ -12,7 +12,8 @@ from tests.day.campaign import Day, Plan, a_day
 from tests.day.judge import judge
 from tests.day.picture import picture
 
-SMALL = Plan(patients=60, kill_every=timedelta(minutes=90), step=timedelta(minutes=4), limit_s=100)
+SMALL = Plan(patients=60, kill_every=timedelta(hours=2), step=timedelta(minutes=6), limit_s=200)
+pytestmark = pytest.mark.timeout(240)  # a dozen seconds on a machine that has nothing else to do
 
 
 @pytest.fixture(scope="module")

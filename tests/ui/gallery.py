@@ -19,6 +19,7 @@ from kiosk.domain.machine import Machine, ReceptionReason, Site
 from kiosk.domain.matching import Match, Verdict
 from kiosk.domain.person import Language, Sex, masked_name
 from kiosk.domain.queue import Flag, Lane, Offer, PriorityReason, Ticket, wait_forecast
+from kiosk.domain.session import drawn
 from kiosk.domain.session import state as s
 from kiosk.domain.visit import ActedBy, NoFace, Visit
 from kiosk.ui.patient.window import PatientWindow
@@ -224,6 +225,19 @@ def _papers() -> Iterator[Item]:
     yield Item("number-desk", at(s.Done(DESK_TICKET, PrintOutcome.PAPER_OUT)))
 
 
+def _practice() -> Iterator[Item]:
+    looking = s.CapturingFace(drawn.CARD, good_frames=3)
+    told = s.ShowingInsurance(Visit(card=drawn.CARD, match=drawn.MATCH, coverage=drawn.COVERAGE))
+    for name, step in (
+        ("begin", s.Rehearsing()),
+        ("face", looking),
+        ("insurance", told),
+        ("clinic", s.ChoosingClinic(told.visit, drawn.OFFERS)),
+        ("over", s.Rehearsed()),
+    ):
+        yield Item(f"practice-{name}", replace(at(step), practice=True))
+
+
 def _overlays(choosing: s.ChoosingClinic) -> Iterator[Item]:
     yield Item("what-is-kept", at(s.AskingConsent(CARD), s.WhatIsKept()))
     yield Item("help-calling", at(choosing, s.HelpCalled(s.HelpKind.HELP)))
@@ -255,6 +269,7 @@ def items() -> tuple[Item, ...]:
             if problem is not CardProblem.MISTYPED
         ),
         Item("home-reading-chip", at(s.ReadingCard(is_reading=True), seconds=1)),
+        *_practice(),
         *_accompanied(),
         Item("no-card", at(s.ChoosingReason())),
         Item("type-number", at(s.TypingNumber())),

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.adapters.machine_file import MachineFile
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.machine import SwitchedOff
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.readiness import Advice, Finding
 from kiosk.domain.staff import Account, Role
 from kiosk.services.accounts import Accounts
@@ -216,7 +216,7 @@ def main(out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     count = 0
-    for language in Language:
+    for language in STAFF_LANGUAGES:
         for screen, size in SIZES.items():
             with tempfile.TemporaryDirectory() as folder:
                 rig = Rig(Path(folder), language, size)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.levels import Brightness, Volume
 from kiosk.adapters.machine_file import MachineFile
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.readiness import CARD_MM
 from kiosk.ui.staff.login import PinPage
 from kiosk.ui.staff.looks import Button
@@ -24,8 +24,8 @@ from kiosk.ui.staff.maintenance.touch import TouchPage
 from kiosk.ui.staff.maintenance.upkeep import DOCTOR
 from kiosk.ui.staff.maintenance.view import MaintenanceView
 from tests.ui.maintenance_rig import FOUND, SIZES, TECHNICIAN, Rig, pages
+from tests.ui.screen_checks import cut_labels
 from tests.ui.staff_console import CHIEF, PIN
-from tests.ui.test_screens import cut_labels
 from tests.ui.test_staff_screens import outside, overlaps, small
 from tests.ui.touching import settle, texts
 
@@ -65,7 +65,7 @@ def words(view: MaintenanceView) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", Language, ids=lambda language: language.value)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES, ids=lambda language: language.value)
 def test_every_page_fits(tmp_path: Path, qapp: object, language: Language, size: str) -> None:
     rig, faults = Rig(tmp_path, language, SIZES[size]), []
     for name, view in pages(rig):

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.person import Language
 from kiosk.ui.staff.looks import CONTROL_MM
+from tests.ui.screen_checks import area, cut_labels
 from tests.ui.staff_console import PX_PER_MM, SIZES, Rig, pages
-from tests.ui.test_screens import area, cut_labels
 
 LEAST_PX = CONTROL_MM * PX_PER_MM - 1
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.faults import Fault
 from kiosk.domain.insurance import Coverage, Outcome, Payer
 from kiosk.domain.machine import Machine, Screen, screen
-from kiosk.domain.person import STAFF_LANGUAGES, Language
+from kiosk.domain.person import Language
 from kiosk.domain.queue import PriorityReason
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
@@ -35,16 +35,15 @@ def touches(qtbot: QtBot) -> Touches:
 CLICKS = [
     ("home", "Không có thẻ?", e.NoCardPressed()),
     ("home", "Cấp cứu? Gọi nhân viên", e.HelpPressed(s.HelpKind.EMERGENCY)),
-    ("home", "Đổi ngôn ngữ", e.LanguagesPressed()),
     ("home", "Hiển thị", e.DisplayPressed()),
+    ("home", "Tập thử", e.PracticePressed()),
+    ("practice-begin", "Lay the drawn card", e.ContinuePressed()),
+    ("practice-over", "Now for real", e.ContinuePressed()),
+    ("practice-over", "Practise once more", e.TryAgainPressed()),
     ("home-one-camera", "Bắt đầu", e.StartPressed()),
     ("home-unreadable", "Back", e.BackPressed()),
     ("home-unreadable", "Cancel", e.CancelPressed()),
     ("home-unreadable", "Help", e.HelpPressed()),
-    ("home-unreadable", "Change language", e.LanguagesPressed()),
-    ("language", "Tiếng Việt", e.LanguageChosen(VI)),
-    ("language", "ភាសាខ្មែរ", e.LanguageChosen(Language.KHMER)),
-    ("language", "English", e.LanguageChosen(EN)),
     ("display", "Large text", e.ModesChosen(s.Modes(large_text=True))),
     ("display", "White on black", e.ModesChosen(s.Modes(high_contrast=True))),
     ("display", "Buttons lower down", e.ModesChosen(s.Modes(low_reach=True))),
@@ -113,12 +112,6 @@ def test_a_touch_dispatches_its_event(touches: Touches, screen_name: str, button
     touches.show(screen_name)
     touches.click(button)
     assert touches.events == [event]
-
-
-def test_where_two_languages_are_offered_the_other_is_one_touch_away(touches: Touches) -> None:
-    touches.window.render_state(s.Idle(), Machine(replace(gallery.SITE, languages=STAFF_LANGUAGES)))
-    touches.click("English")
-    assert touches.events == [e.LanguageChosen(EN)]
 
 
 def test_every_screen_is_in_the_gallery() -> None:

@@ -43,7 +43,7 @@ class Hospital:
         tickets = []
         for session in sessions:
             self.clock.forward(timedelta(seconds=10))
-            ticket = self.kiosk.issue(session, visit, GENERAL.code, chosen)
+            ticket = self.kiosk.issue(session, replace(visit, claim=chosen), GENERAL.code)
             self.codes[ticket.label] = ticket.code
             tickets.append(ticket.id)
         return tickets

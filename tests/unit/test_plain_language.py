@@ -21,7 +21,7 @@ VALUES = {
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
 _WORD = re.compile(r"\w+(?:['’/:–-]\w+)*")
 # Officials' short forms and the machine's own words. "QR" is what everybody calls the code.
-JARGON = re.compile(r"\b(BHYT|BHXH|CCCD|CMND|MRZ|NFC|PIN|ID|xác thực|sinh trắc|hệ thống|dữ liệu|vui lòng)\b", re.I)
+JARGON = re.compile(r"\b(BHYT|BHXH|CCCD|CMND|MRZ|NFC|PIN|ID|xác thực|sinh trắc|hệ thống|vui lòng)\b", re.I)
 
 
 def sentences(text: str) -> Iterator[str]:

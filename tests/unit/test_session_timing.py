@@ -69,6 +69,7 @@ def test_the_limits_are_those_that_were_chosen() -> None:
         "ReadingCard": 60, "ChoosingReason": 60, "TypingNumber": 120, "ChoosingCard": 60, "AskingConsent": 120,
         "RetryingFace": 60, "SentToReception": 60, "ShowingInsurance": 30, "ChoosingClinic": 60, "Confirming": 60,
         "AskingPriority": 60, "ChoosingCompanion": 60, "Done": 30, "Stopped": 60,
+            "Rehearsing": 60, "Rehearsed": 60,
     }  # fmt: skip
     assert set(timing.IDLE_S) == set(get_args(s.Step))
 

@@ -1,7 +1,6 @@
 """Visits whose insurance is still to be checked, and what the insurer says of them later."""
 
 import json
-from dataclasses import replace
 from datetime import datetime
 
 from kiosk.adapters.storage.connected import Connected
@@ -54,8 +53,6 @@ class UncheckedVisits(Connected):
             change = next_change(db)
             evidence, is_answer = coverage.evidence, coverage.outcome is not Outcome.TO_BE_CHECKED
             reason = evidence.code if evidence and not is_answer else ""
-            if not is_answer:  # who pays meanwhile stays as the clinic's rule for outages has it
-                coverage = replace(coverage, payer=unchecked.coverage.payer)
             note(db, INSURER, breaker, reason, alarm=coverage.alarm)
             before = one(db, "SELECT * FROM visit WHERE session = :session", {"session": session})
             has_changed = is_answer and before is not None and coverage_of(before) != coverage

@@ -143,6 +143,11 @@ class OverlayClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticePressed:
+    """Try it first, with nothing at stake."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguagesPressed:
     """Show the languages to choose from."""
 
@@ -196,6 +201,7 @@ Touch = (
     | BackPressed
     | CancelPressed
     | OverlayClosed
+    | PracticePressed
     | LanguagesPressed
     | LanguageChosen
     | DisplayPressed

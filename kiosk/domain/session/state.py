@@ -197,6 +197,16 @@ class Stopped:
     answer_due: bool = False  # the store is late and will still answer: to ask again would bring two answers
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsing:
+    """A practice run begins: the card is a drawn one, which a touch puts on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A practice run has come to its end, where a true one would get a number."""
+
+
 Step = (
     ReadingCard
     | ChoosingReason
@@ -218,6 +228,8 @@ Step = (
     | IssuingNumber
     | Done
     | Stopped
+    | Rehearsing
+    | Rehearsed
 )
 
 
@@ -283,6 +295,7 @@ class Session:
     step: Step
     language: Language = Language.VIETNAMESE
     modes: Modes = field(default=Modes())
+    practice: bool = False  # nothing of it reaches the world; see practice.py
     overlay: Overlay | None = None
     challenges: int = 0  # that have begun, whatever became of them
     acted_by: ActedBy = ActedBy.PATIENT

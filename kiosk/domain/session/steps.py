@@ -9,10 +9,10 @@ from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.matching import Verdict, with_liveness
 from kiosk.domain.person import Language, age_on
 from kiosk.domain.queue import BY_CHOICE, Offer, PriorityReason
+from kiosk.domain.session import drawn, timing
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
-from kiosk.domain.session import timing
 from kiosk.domain.visit import ActedBy, NoFace, Visit
 
 GUARDIAN_FROM_AGE = 18  # a younger card is the child's own
@@ -33,8 +33,10 @@ def advance(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
             return _insurance(session, event)
         case s.ListingClinics() | s.ChoosingClinic() | s.Confirming() | s.AskingPriority():
             return _clinic(session, event, moment)
-        case s.IssuingNumber() | s.Done() | s.Stopped():  # pragma: no branch (mypy: there are no others)
+        case s.IssuingNumber() | s.Done() | s.Stopped():
             return _number(session, event, moment)
+        case s.Rehearsing() | s.Rehearsed():  # pragma: no branch (mypy: there are no others)
+            return _rehearse(session, event)
 
 
 def go(session: s.Session, step: s.Step, *effects: fx.Effect) -> Result:
@@ -135,6 +137,8 @@ def _before_card(session: s.Session, event: e.Event, moment: e.Moment) -> Result
             return replace(session, step=replace(step, problem=problem, is_reading=False)), ()
         case s.ReadingCard(), e.NoCardPressed():
             return go(session, s.ChoosingReason())
+        case s.ReadingCard(), e.PracticePressed():
+            return go(replace(renamed(session, moment), practice=True), s.Rehearsing())
         case s.ChoosingReason() | s.TypingNumber(), _:
             return _without_card(session, event, moment)
     return session, ()
@@ -191,6 +195,15 @@ def _face(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
             return _capture(renamed(session, moment), s.CapturingFace(card, tries))
         case s.RetryingFace(card), e.OtherWayPressed():
             return check_insurance(session, Visit(card=card, no_face=NoFace.UNLUCKY), card)
+    return session, ()
+
+
+def _rehearse(session: s.Session, event: e.Event) -> Result:
+    match session.step, event:
+        case s.Rehearsing(), e.ContinuePressed():
+            return go(session, s.AskingConsent(drawn.CARD))
+        case s.Rehearsed(), e.TryAgainPressed():
+            return go(session, s.Rehearsing())
     return session, ()
 
 

@@ -30,6 +30,8 @@ IDLE_S: dict[type[s.Step], int | None] = {
     s.IssuingNumber: None,
     s.Done: 30,
     s.Stopped: 60,
+    s.Rehearsing: 60,
+    s.Rehearsed: 60,
 }
 WAITING_FOR_STAFF_S = 300
 WARNING_S = 30

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.domain import insurance
 from kiosk.domain.session import effects as fx
 from kiosk.domain.session import events as e
-from kiosk.domain.session import journey, steps, timing
+from kiosk.domain.session import journey, practice, steps, timing
 from kiosk.domain.session import state as s
 
 Result = tuple[s.State, tuple[fx.Effect, ...]]
@@ -14,6 +14,7 @@ Result = tuple[s.State, tuple[fx.Effect, ...]]
 _OPENING = (
     e.StartPressed,
     e.NoCardPressed,
+    e.PracticePressed,
     e.WhatIsKeptPressed,
     e.LanguagesPressed,
     e.LanguageChosen,
@@ -36,7 +37,7 @@ _PANELS: dict[type[e.Event], s.Panel] = {
 def transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
     """The next state, and what to ask of the world. Total: an event that does not apply changes nothing."""
     after, effects = _transition(state, event, moment)
-    return journey.followed(state, event, after, effects)
+    return practice.kept_in(state, event, moment, *journey.followed(state, event, after, effects))
 
 
 def _transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
@@ -48,6 +49,8 @@ def _transition(state: s.State, event: e.Event, moment: e.Moment) -> Result:
         state = s.Session(token=moment.fresh_token, step=s.ReadingCard())
     if isinstance(event, e.SecondPassed):
         return _second_passed(state)
+    if state.practice and isinstance(event, e.Sight):
+        return state, ()  # of somebody's true card, which was on its way
     if _shows_life(event):
         warned = isinstance(state.overlay, s.IdleWarning)
         state = timing.sign_of_life(state)
@@ -65,7 +68,7 @@ def _is_stale(state: s.State, event: e.Reply) -> bool:
         return False
     if isinstance(state.step, s.Done):
         return state.step.ticket.id != event.ticket.id
-    return not isinstance(state.step, s.IssuingNumber | s.Stopped)
+    return state.practice or not isinstance(state.step, s.IssuingNumber | s.Stopped)
 
 
 def _shows_life(event: e.Event) -> bool:
@@ -95,12 +98,12 @@ def _touched(session: s.Session, event: e.Event, moment: e.Moment) -> Result:
     match event, session.step:
         case e.DisplayPressed() | e.LanguagesPressed() | e.WhatIsKeptPressed(), _:
             return steps.cover(session, _PANELS[type(event)]), ()
-        case e.BackPressed(), s.ReadingCard():
+        case e.BackPressed(), s.ReadingCard() | s.Rehearsing():
             return s.Idle(), ()
         case e.BackPressed(), _:
             target = steps.back_target(session.step)
             return (session, ()) if target is None else _back(session, target, moment)
-        case e.ContinuePressed(), s.Done() | s.Stopped():
+        case e.ContinuePressed(), s.Done() | s.Stopped() | s.Rehearsed():
             return s.Idle(), ()
     return steps.advance(session, event, moment)
 
@@ -125,7 +128,7 @@ def _cancel(session: s.Session) -> s.State:
     """A number under way cannot be cancelled; where there is something to lose, ask once."""
     if isinstance(session.step, s.IssuingNumber):
         return session
-    nothing_to_lose = isinstance(session.step, s.ReadingCard | s.Done | s.Stopped)
+    nothing_to_lose = isinstance(session.step, s.ReadingCard | s.Done | s.Stopped | s.Rehearsing | s.Rehearsed)
     if nothing_to_lose or isinstance(session.overlay, s.CancelAsked):
         return s.Idle()
     return steps.cover(session, s.CancelAsked())

@@ -35,6 +35,8 @@ STEP_OF: dict[Screen, int] = {
     Screen.CONFIRM: 4,
     Screen.PRIORITY: 4,
     Screen.STOPPED: 4,
+    Screen.PRACTICE: 1,
+    Screen.PRACTISED: 5,
     Screen.NUMBER: 5,  # all four are behind
 }
 REASON_MS = 4000
@@ -183,7 +185,7 @@ class FootBar(Bar):
 class DemoBanner(QFrame):
     """Quiet, and on every screen: nothing here is real. It keeps one size, so that it never pushes the page."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, *, practice: bool) -> None:
         super().__init__()
         say = context.say
         style = Style(context.style.metrics, high_contrast=context.style.high_contrast)
@@ -191,6 +193,8 @@ class DemoBanner(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(style.px(4), style.px(1), style.px(4), style.px(1))
         text = say("frame.demo", "TRIAL RUN - this number is not valid")
+        if practice:
+            text = say("frame.practice", "PRACTICE - no number, nothing is kept")
         column.addWidget(Label(style, text, Text.SMALL, strong=True, tone="attention", align=CENTRE))
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.domain.card import CardProblem
 from kiosk.domain.faults import Fault
 from kiosk.domain.session import state as s
-from kiosk.domain.session.events import HelpPressed, NoCardPressed, StartPressed
+from kiosk.domain.session.events import HelpPressed, NoCardPressed, PracticePressed, StartPressed
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import ActedBy
 from kiosk.ui.patient.card_words import problem_words
@@ -87,10 +87,20 @@ class HomePage(Page):
             area.addWidget(self.primary(say("home.start", "Start"), StartPressed(), "hand-tap"))
         others = QVBoxLayout() if self.context.portrait else QHBoxLayout()
         others.setSpacing(style.px(GAP_MM))
-        others.addWidget(no_card, 1)
+        first = QHBoxLayout()
+        first.setSpacing(style.px(GAP_MM))
+        first.addWidget(no_card, 3)
+        first.addWidget(self._practice(), 2)
+        others.addLayout(first, 1)
         others.addWidget(emergency, 1)
         area.addLayout(others)
         return area
+
+    def _practice(self) -> WordButton:
+        """For whoever is afraid of the machine, and for those who show others how."""
+        touch = self.context.touch(PracticePressed())
+        text = self.say("home.practice", "Try it")
+        return WordButton(self.tokens, text, touch, "outlined", icon="hand-tap", size=Text.LABEL)
 
     def _arrange(self, picture: QWidget, words: list[QWidget], actions: QVBoxLayout) -> None:
         if self.context.portrait:

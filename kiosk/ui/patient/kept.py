@@ -24,7 +24,7 @@ class WhatIsKeptPanel(PanelPage):
             say("kept.pictures", "Your face, pictures of your card: nothing is kept."),
             say(
                 "kept.identity",
-                "Name, date of birth, card number: {days} days, to receive you; then erased here.",
+                "Name, birth date, card number: {days} days to receive you, then erased.",
                 days=periods.identity_days,
             ),
             say(

@@ -18,6 +18,7 @@ from kiosk.ui.patient.no_card import NoCardPage
 from kiosk.ui.patient.number import IssuingPage, NumberPage
 from kiosk.ui.patient.out_of_service import OutOfServicePage
 from kiosk.ui.patient.page import Page, PageContext
+from kiosk.ui.patient.practice import RehearsedPage, RehearsingPage
 from kiosk.ui.patient.priority import PriorityPage
 from kiosk.ui.patient.reception import ReceptionPage
 from kiosk.ui.patient.stopped import StoppedPage
@@ -45,6 +46,8 @@ _PAGES: dict[type[s.Step], Callable[[PageContext, Any], Page]] = {
     s.IssuingNumber: lambda context, _: IssuingPage(context),
     s.Done: NumberPage,
     s.Stopped: StoppedPage,
+    s.Rehearsing: lambda context, _: RehearsingPage(context),
+    s.Rehearsed: lambda context, _: RehearsedPage(context),
 }
 
 

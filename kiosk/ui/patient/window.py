@@ -254,8 +254,9 @@ class Shell(QWidget):
         self._outer = outer = QVBoxLayout(self.body)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        if context.machine.site.demo:
-            outer.addWidget(DemoBanner(context))
+        practice = isinstance(state, s.Session) and state.practice
+        if context.machine.site.demo or practice:
+            outer.addWidget(DemoBanner(context, practice=practice))
         column = QVBoxLayout()
         vertical = style.px(GRID_MM / 2 if context.narrow else GRID_MM)
         column.setContentsMargins(self.margin, vertical, self.margin, vertical)
@@ -384,4 +385,4 @@ def _visible(state: s.State, machine: Machine) -> tuple[object, ...]:
     overlay: object = state.overlay
     if isinstance(overlay, s.IdleWarning):
         overlay = type(overlay)
-    return (state.token, step, overlay, state.language, state.modes, machine)
+    return (state.token, step, overlay, state.language, state.modes, state.practice, machine)
