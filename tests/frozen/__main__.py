@@ -63,14 +63,12 @@ def check_in(kiosk: Running, place: Place, pictures: Path) -> None:
     where, began, seen = touches(place.config), time.monotonic(), len(kiosk.log)
     kiosk.photograph(pictures / "0-home.png")
     place.show_card()
-    before = "HOME"
     for number, screen in enumerate(ROUTE, 1):
-        seen = kiosk.wait_for_screen(screen, seen, where.get(before))
+        seen = kiosk.wait_for_screen(screen, seen, where)
         if screen == "CONSENT":
             place.take_card_away()
         time.sleep(0.5)  # until it has slid in
         kiosk.photograph(pictures / f"{number}-{screen.lower()}.png")
-        before = screen
     with closing(sqlite3.connect(place.state / "kiosk.sqlite3")) as store:
         tickets = store.execute(
             "SELECT label, paper, verdict, insurance_outcome FROM ticket JOIN visit USING (session)"

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -80,19 +80,21 @@ class Running:
         self._until(lambda: "READY=1" in self.said, START_S, "it does not get ready")
         return time.monotonic() - self._began
 
-    def wait_for_screen(self, name: str, since: int, touch: tuple[int, int] | None = None) -> int:
-        """Until this screen is shown, counted from log line `since`; touches the one before until then."""
+    def wait_for_screen(self, name: str, since: int, where: Mapping[str, tuple[int, int]]) -> int:
+        """Until this screen is shown, counted from log line `since`; touches what each screen on the way asks for."""
         deadline, next_touch = time.monotonic() + STEP_S, time.monotonic() + CLICK_EVERY_S / 2
-        while name not in self._screens(since):
+        while (found := self._shown(name, since)) is None:
             if self._process.poll() is not None:
                 raise Trouble(f"it ended with code {self._process.returncode}\n{self._tail()}")
             if time.monotonic() > deadline:
                 raise Trouble(f"screen {name} does not come\n{self._tail()}")
-            if touch is not None and time.monotonic() > next_touch:
-                self._touch(*touch)
+            if time.monotonic() > next_touch:
+                shown = [line["screen"] for line in self.log if line.get("event") == "screen"]
+                if shown and shown[-1] in where:
+                    self._touch(*where[shown[-1]])
                 next_touch = time.monotonic() + CLICK_EVERY_S
             time.sleep(0.05)
-        return len(self.log)
+        return found + 1
 
     def photograph(self, path: Path) -> None:
         command = ["import", "-display", self._display, "-window", "root", str(path)]
@@ -113,8 +115,10 @@ class Running:
         command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
         subprocess.run(command, check=True, env={**os.environ, "DISPLAY": self._display})
 
-    def _screens(self, since: int) -> list[str]:
-        return [line["screen"] for line in self.log[since:] if line.get("event") == "screen"]
+    def _shown(self, name: str, since: int) -> int | None:
+        """The log's line that says so."""
+        lines = enumerate(self.log[since:], since)
+        return next((n for n, line in lines if (line.get("event"), line.get("screen")) == ("screen", name)), None)
 
     def _until(self, holds: Any, seconds: float, trouble: str) -> None:
         deadline = time.monotonic() + seconds

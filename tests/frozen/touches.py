@@ -42,6 +42,7 @@ def touches(config: Path) -> dict[str, tuple[int, int]]:
     ticket = replace(gallery.TICKET, clinic=offers[0].clinic)
     asked = {
         "CONSENT": (s.AskingConsent(ADULT), SAY("consent.yes", "Yes")),
+        "FACE_RETRY": (s.RetryingFace(ADULT, 1, s.FaceTrouble.ENGINE), SAY("retry.again", "Try again")),
         "INSURANCE": (s.ShowingInsurance(visit), SAY("insurance.go_on", "Choose a clinic")),
         "CLINIC": (s.ChoosingClinic(visit, offers), offers[0].clinic.name.vi),
         "CONFIRM": (s.Confirming(visit, offers, offers[0]), SAY("confirm.take", "Take the number")),
