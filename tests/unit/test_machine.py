@@ -29,6 +29,8 @@ BROKEN = Machine(SITE, frozenset({Fault.DATABASE_FAILED}))
 FIRST_OF_EACH = {type(step): step for step in reversed(STEPS)}
 SCREENS = {
     s.ReadingCard: Screen.HOME,
+    s.Rehearsing: Screen.PRACTICE,
+    s.Rehearsed: Screen.PRACTISED,
     s.ChoosingReason: Screen.NO_CARD,
     s.ChoosingCompanion: Screen.COMPANION,
     s.TypingNumber: Screen.TYPE_NUMBER,

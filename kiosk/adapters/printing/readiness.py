@@ -17,7 +17,7 @@ _TEXT = (9.5, 9.5)
 _SMALL = (8.5, 8.5)
 _NAME_WIDTH = 48 * mm
 _MARK_WIDTH = 24 * mm
-_GAP = 2.2 * mm
+_GAP = 1.4 * mm
 _INK, _QUIET, _RULE = HexColor("#14213D"), HexColor("#3D4A66"), HexColor("#D5DAE3")
 _WELL, _ATTENTION, _STOP = HexColor("#085A31"), HexColor("#7D4300"), HexColor("#A3122A")
 
@@ -78,8 +78,8 @@ class _Pages:
         for row in sheet.rows:
             self._row(row)
         self._rule()
-        self._need(24 * mm)
-        self._y -= 16 * mm
+        self._need(16 * mm)
+        self._y -= 10 * mm
         self._put(Column(self._room).lines(sheet.signature, Weight.REGULAR, _SMALL, 2), _MARGIN, _QUIET)
         self._end()
 
