@@ -159,3 +159,15 @@ def test_who_slides_off_a_button_has_changed_their_mind(glass: Glass, way_mm: fl
     edge = glass.button("Take the number").height() / 2 / PX_PER_MM
     glass.tap("Take the number", [(0, "down", 0, 0), (50, "move", 0, 4), (200, "up", 0, -(edge + way_mm))])
     assert glass.events == []
+
+
+def test_who_touches_after_keys_finds_no_focus_on_the_next_screen(glass: Glass, qtbot: QtBot) -> None:
+    glass.window.activateWindow()
+    glass.show("confirm")
+    qtbot.keyClick(glass.window.focusWidget(), Qt.Key.Key_Tab)
+    assert glass.button("Take the number").hasFocus()
+    glass.now_s += LATER_S
+    glass.next = "number-printed"
+    glass.tap("Take the number", TAP)
+    assert glass.events[-1] == e.ContinuePressed()
+    assert not glass.button("Done").hasFocus()
