@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.session import events as e
 from kiosk.ui.patient.window import PatientWindow
-from kiosk.ui.staff.maintenance.entry import CornerTouches
 from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.button import TouchButton
 from tests.ui import gallery, shaky
@@ -162,17 +161,13 @@ def test_who_slides_off_a_button_has_changed_their_mind(glass: Glass, way_mm: fl
     assert glass.events == []
 
 
-def test_five_quick_taps_of_staff_in_the_corner_are_counted_though_they_are_one_for_patients(glass: Glass) -> None:
-    glass.show("consent")
-    entered: list[bool] = []
-    entry = CornerTouches(PX_PER_MM, lambda: True, lambda: entered.append(True), lambda: glass.now_s)
-    entry.listen(glass.window.windowHandle())
-    taps = [(start + ms, kind, 0.0, 0.0) for start in range(0, 750, 150) for ms, kind in ((0, "down"), (60, "up"))]
-    glass.tap("Back", taps[:-2])
-    assert entered == []
-    glass.now_s += 10
-    glass.tap("Back", taps)
-    QCoreApplication.processEvents()
-    assert entered == [True]
-    assert glass.events == 2 * [e.BackPressed()]
-    glass.window.windowHandle().removeEventFilter(entry)
+def test_who_touches_after_keys_finds_no_focus_on_the_next_screen(glass: Glass, qtbot: QtBot) -> None:
+    glass.window.activateWindow()
+    glass.show("confirm")
+    qtbot.keyClick(glass.window.focusWidget(), Qt.Key.Key_Tab)
+    assert glass.button("Take the number").hasFocus()
+    glass.now_s += LATER_S
+    glass.next = "number-printed"
+    glass.tap("Take the number", TAP)
+    assert glass.events[-1] == e.ContinuePressed()
+    assert not glass.button("Done").hasFocus()

@@ -70,7 +70,7 @@ class PatientWindow(QWidget):
     ) -> None:
         super().__init__()
         self._now_s = now_s
-        self._steady = SteadyTouch(metrics, now_s, lambda: self.takes_touches, self._is_quick)
+        self._steady = SteadyTouch(metrics, now_s, self._may_begin, self._is_quick)
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dispatch = dispatch
@@ -104,6 +104,11 @@ class PatientWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._steady.listen(self.windowHandle())
+
+    def _may_begin(self) -> bool:
+        """Asked at each touch: from now on nobody goes by keys."""
+        self._by_keys = False
+        return self.takes_touches
 
     def _is_quick(self, where: QPointF) -> bool:
         touched = self.childAt(where.toPoint())
