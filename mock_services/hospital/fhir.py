@@ -1,7 +1,6 @@
 """A FHIR endpoint that takes transactions as R4 has them: all or nothing, conditional creates and updates by
 identifier, references inside a bundle resolved. It holds everything in memory, and answers searches by identifier."""
 
-import copy
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,7 +78,7 @@ class FhirEndpoint:
             return _outcome(401, "login", "who are you?")
         if request.headers.get("content-type") != MEDIA_TYPE:
             return _outcome(415, "not-supported", "another media type")
-        before = copy.deepcopy(self.kept)
+        before = {kind: dict(found) for kind, found in self.kept.items()}  # what is kept is replaced, never changed
         try:
             entries = self._take(json.loads(await request.body()))
         except (ValueError, RefusedError) as error:

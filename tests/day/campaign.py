@@ -165,7 +165,7 @@ def _let_work(store: SqliteStore, now: datetime, patience_s: float) -> None:
         to_deliver = store.is_due("fhir", now) and not store.is_shut("fhir", now)
         if not to_deliver and (store.is_shut(INSURER, now) or not store.unchecked(now, asked_before, 1)):
             return
-        sleep(0.002)
+        sleep(0.01)
 
 
 def _sample(day: Day, now: datetime, state: OutboxState) -> Sample:
