@@ -1,7 +1,6 @@
 """The console's window: login, a menu, one page; in the language of whoever stands before it."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
@@ -18,16 +17,16 @@ from kiosk.ui.staff.editor import EditorPage
 from kiosk.ui.staff.files import FilesPage
 from kiosk.ui.staff.history import HistoryPage
 from kiosk.ui.staff.login import LoginPage, PinPage, SetUpPage
-from kiosk.ui.staff.looks import BODY, HEADING, PAGE_MM, SMALL, Button, column, line, staff_sheet, text
+from kiosk.ui.staff.looks import PAGE_MM, Button, column, line, staff_sheet
+from kiosk.ui.staff.menu import Entry, Menu, language_button, side_menu
 from kiosk.ui.staff.outbox import OutboxPage
 from kiosk.ui.staff.people import PeoplePage
 from kiosk.ui.staff.replay import ReplayPage
-from kiosk.ui.staff.wording import refusal_words, role_words
+from kiosk.ui.staff.wording import refusal_words
 from kiosk.ui.theme import Metrics, Style
 from kiosk.ui.widgets.notice import Mood, Notice
 
 LEFT_ALONE_MS = 300_000  # then the person who went away is logged out
-_SIDE_MM = 56.0
 _MOODS: Mapping[Mood, str] = {
     "accent": "lightbulb",
     "success": "check",
@@ -192,7 +191,9 @@ class StaffWindow(QWidget):
             page = LoginPage(self._style, self._say, (), self.log_in)
             page.refuse(self._store_words())
         self.page = page
-        rows = column(self._style, line(self._style, None, self._language_button()), margin_mm=PAGE_MM)
+        rows = column(
+            self._style, line(self._style, None, language_button(self._style, self._say, self.speak)), margin_mm=PAGE_MM
+        )
         rows.addWidget(page, 1)
         return rows
 
@@ -211,39 +212,25 @@ class StaffWindow(QWidget):
         return rows
 
     def _menu(self, console: Console) -> QFrame:
-        say, style = self._say, self._style
-        entries = {
-            CLINICS: (say("staff.menu.clinics", "Clinics"), "stethoscope", "F1"),
-            HISTORY: (say("staff.menu.history", "History"), "clock-countdown", "F2"),
-            FILES: (say("staff.menu.files", "Import, export"), "file-text", "F3"),
-            REPLAY: (say("staff.menu.replay", "Replay a day"), "arrow-clockwise", "F4"),
-            PEOPLE: (say("staff.menu.people", "Staff"), "users", "F5"),
-            OUTBOX: (say("staff.menu.outbox", "Other systems"), "arrow-bend-up-right", "F6"),
-        }
-        here = CLINICS if self.place == EDITOR else self.place
-        side = QFrame()
-        side.setProperty("surface", "side")
-        side.setFixedWidth(style.px(_SIDE_MM))
-        rows = column(style, gap_mm=1.5, margin_mm=4)
-        rows.addWidget(text(style, say("staff.window", "Staff console"), HEADING, strong=True, tone="accent"))
-        rows.addSpacing(style.px(4))
-        for place, (name, icon, key) in entries.items():
-            button = Button(style, name, partial(self.go, place), "bar", icon=icon, key=key, left=True)
-            button.set_kind("here" if place == here else "nav")
-            rows.addWidget(button)
-        rows.addStretch(1)
-        rows.addWidget(text(style, console.account.name, BODY, strong=True))
-        rows.addWidget(text(style, role_words(console.account.role, say), SMALL, tone="quiet"))
-        rows.addWidget(self._language_button())
-        out = Button(style, say("staff.menu.log_out", "Log out"), self.log_out, "bar", icon="x", left=True)
-        rows.addWidget(out)
-        side.setLayout(rows)
-        return side
-
-    def _language_button(self) -> Button:
-        other = Language.ENGLISH if self._say.language is Language.VIETNAMESE else Language.VIETNAMESE
-        names = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
-        return Button(self._style, names[other], partial(self.speak, other), "bar", icon="globe", left=True)
+        say = self._say
+        entries = (
+            Entry(CLINICS, say("staff.menu.clinics", "Clinics"), "stethoscope", "F1"),
+            Entry(HISTORY, say("staff.menu.history", "History"), "clock-countdown", "F2"),
+            Entry(FILES, say("staff.menu.files", "Import, export"), "file-text", "F3"),
+            Entry(REPLAY, say("staff.menu.replay", "Replay a day"), "arrow-clockwise", "F4"),
+            Entry(PEOPLE, say("staff.menu.people", "Staff"), "users", "F5"),
+            Entry(OUTBOX, say("staff.menu.outbox", "Other systems"), "arrow-bend-up-right", "F6"),
+        )
+        menu = Menu(
+            title=say("staff.window", "Staff console"),
+            entries=entries,
+            here=CLINICS if self.place == EDITOR else self.place,
+            account=console.account,
+            go=self.go,
+            speak=self.speak,
+            leave=Button(self._style, say("staff.menu.log_out", "Log out"), self.log_out, "bar", icon="x", left=True),
+        )
+        return side_menu(self._style, say, menu)
 
     def resizeEvent(self, event: object) -> None:
         if self._shell is not None:

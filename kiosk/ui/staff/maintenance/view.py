@@ -1,7 +1,6 @@
 """The maintenance area over the kiosk's own window: login, menu, one page; and home again when nobody touches it."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -14,7 +13,7 @@ from kiosk.i18n import Words, words
 from kiosk.services.accounts import Rejected
 from kiosk.services.configure import StoreError
 from kiosk.ui.staff.login import LoginPage, PinPage
-from kiosk.ui.staff.looks import BODY, HEADING, PAGE_MM, SMALL, TITLE, Button, column, line, panel, staff_sheet, text
+from kiosk.ui.staff.looks import BODY, PAGE_MM, TITLE, Button, column, line, panel, staff_sheet, text
 from kiosk.ui.staff.maintenance.cameras import CamerasPage
 from kiosk.ui.staff.maintenance.devices import OutputPage, ReadersPage
 from kiosk.ui.staff.maintenance.health import HealthPage
@@ -23,12 +22,11 @@ from kiosk.ui.staff.maintenance.screen import ScreenPage
 from kiosk.ui.staff.maintenance.service import ServicePage
 from kiosk.ui.staff.maintenance.touch import TouchPage
 from kiosk.ui.staff.maintenance.upkeep import MaintenancePage, Upkeep
-from kiosk.ui.staff.wording import role_words
+from kiosk.ui.staff.menu import Entry, Menu, language_button, side_menu
 from kiosk.ui.theme import Metrics, Style
 
 LOGIN_LEFT_ALONE_MS = 30_000
 LEFT_ALONE_MS = 180_000  # a technician looks into a printer meanwhile
-_SIDE_MM = 56.0
 HEALTH, CAMERAS, READERS, OUTPUT, TOUCH, SCREEN, LOGS, SERVICE = (
     "health", "cameras", "readers", "output", "touch", "screen", "logs", "service",
 )  # fmt: skip
@@ -183,7 +181,7 @@ class MaintenanceView(QWidget):
         say, style = self._say, self._style
         back = Button(style, say("upkeep.back", "Back"), self.leave, "bar", icon="arrow-left", left=True)
         # At the right: a sixth touch of the corner is nobody's wish to leave.
-        rows = column(style, line(style, None, self._language_button(), back), margin_mm=PAGE_MM)
+        rows = column(style, line(style, None, language_button(style, self._say, self.speak), back), margin_mm=PAGE_MM)
         try:
             known = [account for account in self.upkeep.accounts.everybody() if account.role.may_maintain]
             nobody = say("upkeep.nobody", "Nobody may log in here yet. Make an account in the staff console first.")
@@ -211,40 +209,27 @@ class MaintenanceView(QWidget):
         return rows
 
     def _menu(self, account: Account) -> QFrame:
-        say, style = self._say, self._style
-        entries = {
-            HEALTH: (say("upkeep.menu.health", "Check"), "heartbeat"),
-            CAMERAS: (say("upkeep.cameras", "Cameras"), "camera"),
-            READERS: (say("upkeep.readers", "Card readers"), "identification-card"),
-            OUTPUT: (say("upkeep.menu.output", "Print, sound"), "printer"),
-            TOUCH: (say("upkeep.touch", "Touch"), "hand-tap"),
-            SCREEN: (say("upkeep.screen", "Screen"), "sun"),
-            LOGS: (say("upkeep.logs", "Log"), "file-text"),
-            SERVICE: (say("upkeep.service", "Service"), "wrench"),
-        }
-        side = QFrame()
-        side.setProperty("surface", "side")
-        side.setFixedWidth(style.px(_SIDE_MM))
-        rows = column(style, gap_mm=1.5, margin_mm=4)
-        rows.addWidget(text(style, say("upkeep.title", "Maintenance"), HEADING, strong=True, tone="accent"))
-        rows.addSpacing(style.px(4))
-        for place, (name, icon) in entries.items():
-            button = Button(style, name, partial(self.go, place), "bar", icon=icon, left=True)
-            button.set_kind("here" if place == self.place else "nav")
-            rows.addWidget(button)
-        rows.addStretch(1)
-        rows.addWidget(text(style, account.name, BODY, strong=True))
-        rows.addWidget(text(style, role_words(account.role, say), SMALL, tone="quiet"))
-        rows.addWidget(self._language_button())
-        leave = Button(style, say("upkeep.leave", "Leave"), self.leave, "bar", icon="sign-out", left=True)
-        rows.addWidget(leave)
-        side.setLayout(rows)
-        return side
-
-    def _language_button(self) -> Button:
-        other = Language.ENGLISH if self._say.language is Language.VIETNAMESE else Language.VIETNAMESE
-        names = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
-        return Button(self._style, names[other], partial(self.speak, other), "bar", icon="globe", left=True)
+        say = self._say
+        entries = (
+            Entry(HEALTH, say("upkeep.menu.health", "Check"), "heartbeat"),
+            Entry(CAMERAS, say("upkeep.cameras", "Cameras"), "camera"),
+            Entry(READERS, say("upkeep.readers", "Card readers"), "identification-card"),
+            Entry(OUTPUT, say("upkeep.menu.output", "Print, sound"), "printer"),
+            Entry(TOUCH, say("upkeep.touch", "Touch"), "hand-tap"),
+            Entry(SCREEN, say("upkeep.screen", "Screen"), "sun"),
+            Entry(LOGS, say("upkeep.logs", "Log"), "file-text"),
+            Entry(SERVICE, say("upkeep.service", "Service"), "wrench"),
+        )
+        menu = Menu(
+            title=say("upkeep.title", "Maintenance"),
+            entries=entries,
+            here=self.place,
+            account=account,
+            go=self.go,
+            speak=self.speak,
+            leave=Button(self._style, say("upkeep.leave", "Leave"), self.leave, "bar", icon="sign-out", left=True),
+        )
+        return side_menu(self._style, say, menu)
 
     def resizeEvent(self, event: object) -> None:
         if self._shell is not None:
