@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import get_args
 
-from kiosk.domain.session.state import Step
+from kiosk.domain.session.state import Rehearsed, Rehearsing, Step
 from kiosk.domain.use import Ending, KioskUse
 
-STEPS = tuple(step.__name__ for step in get_args(Step))  # in the order in which a patient meets them
+_OF_PRACTICE = (Rehearsing, Rehearsed)  # which leaves no trace
+STEPS = tuple(step.__name__ for step in get_args(Step) if step not in _OF_PRACTICE)  # in the order of a check-in
 WITH_A_NUMBER = frozenset({Ending.NUMBER, Ending.RECEPTION})
 
 

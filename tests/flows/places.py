@@ -72,6 +72,10 @@ class Place:
     back: type[s.Step] | None = None  # where "back" leads; None: nowhere, see steps.back_target
     cancel_asks: bool = True  # there is something to lose
 
+    @property
+    def is_practice(self) -> bool:
+        return self.step in (s.Rehearsing, s.Rehearsed)
+
     def flow(self, world: World | None = None) -> Flow:
         flow = Flow({**self.world, **(world or {})}).run(*self.way)
         assert isinstance(flow.state, s.Session)

@@ -52,7 +52,8 @@ def test_practising_changes_nothing_anywhere(kiosk: KioskInWorld, qtbot: QtBot, 
 
 
 def ask_for_help(kiosk: KioskInWorld, qtbot: QtBot) -> None:
-    """And home again. The store writes in order: what was to be written before is written now."""
+    """And home again, until the use is written. The store writes in order: what was to be written before is, too."""
+    used = rows(kiosk)["kiosk_use"]
     kiosk.touch("Trợ giúp")
 
     def answered() -> bool:
@@ -63,3 +64,4 @@ def ask_for_help(kiosk: KioskInWorld, qtbot: QtBot) -> None:
     kiosk.touch("Làm tiếp")
     kiosk.touch("Hủy")
     kiosk.wait_for_home()
+    qtbot.waitUntil(lambda: rows(kiosk)["kiosk_use"] > used, timeout=PATIENCE_MS)

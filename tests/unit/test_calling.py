@@ -102,9 +102,11 @@ def test_the_phone_sees_the_place_move_up_and_the_call(hospital: Hospital) -> No
     )
 
 
-@pytest.mark.parametrize(
-    "spoil", [lambda code: code[:-1] + "A", lambda code: "", lambda code: code.replace("001", "002")]
-)
+def other_end(code: str) -> str:
+    return code[:-1] + ("B" if code.endswith("A") else "A")
+
+
+@pytest.mark.parametrize("spoil", [other_end, lambda code: "", lambda code: code.replace("001", "002")])
 def test_a_code_that_nobody_signed_shows_nothing(hospital: Hospital, spoil: Callable[[str], str]) -> None:
     hospital.arrive("s1", "s2")
     code = spoil(hospital.codes["A-001"])

@@ -179,10 +179,7 @@ def _texts(sight: Sight, tracks: list[Track], length: int) -> Iterator[tuple[tup
 
 
 def _decoded(sight: Sight, tracks: list[Track], scores: Floats) -> Iterator[tuple[tuple[str, ...], float]]:
-    """Which character it is is judged among characters; a cell that may have none makes the whole less sure."""
     length = scores.shape[1] - 2 * BEYOND
     for at in places(sight, tracks, scores, length):
         window = scores[:, at : at + length, :NONE]
-        filled = np.log(np.exp(window).sum(axis=2, keepdims=True))
-        for lines, sure in decoded(window - filled):
-            yield lines, min(sure, float(np.exp(filled.min())))
+        yield from decoded(window - np.log(np.exp(window).sum(axis=2, keepdims=True)))
