@@ -3,15 +3,14 @@
 import shlex
 import shutil
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 
+from kiosk.adapters.speech.playing import play
 from kiosk.adapters.speech.voice import SYNTHESISED, Voice
 from kiosk.domain.person import Language
 from kiosk.domain.speech import Guidance
 from kiosk.logs import log
-from kiosk.ports import DeviceFault
 
 LOOK_S = 0.05  # how often a sentence asks whether it is still wanted
 STOP_S = 2.0
@@ -60,20 +59,7 @@ class LoudGuide:
                 if self._closing:
                     return
             if guidance is not None and guidance.phrases:
-                self._speak(guidance)
-
-    def _speak(self, guidance: Guidance) -> None:
-        sound = self._voice.guidance(guidance)
-        if isinstance(sound, DeviceFault):
-            log.warning("speech", reason=sound.reason)
-            return
-        try:
-            with tempfile.TemporaryDirectory(prefix="guide-") as folder:
-                file = Path(folder, "screen.wav")
-                file.write_bytes(sound)
-                self._play(file)
-        except OSError as error:
-            log.warning("speech", reason=type(error).__name__)
+                play(self._voice.guidance(guidance), self._play)
 
     def _play(self, file: Path) -> None:
         playing = subprocess.Popen([*self._player, str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -3,13 +3,12 @@
 import queue
 import shlex
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 
+from kiosk.adapters.speech.playing import play
 from kiosk.adapters.speech.voice import Voice
-from kiosk.logs import log
-from kiosk.ports import DeviceFault, SpokenCall
+from kiosk.ports import SpokenCall
 
 PLAY_BUDGET_S = 30.0
 
@@ -37,17 +36,7 @@ class LoudSpeaker:
     def _run(self) -> None:
         while (call := self._calls.get()) is not None:
             if not self._closing:
-                self._speak(call)
+                play(self._voice.wav(call), self._play)
 
-    def _speak(self, call: SpokenCall) -> None:
-        sound = self._voice.wav(call)
-        if isinstance(sound, DeviceFault):
-            log.warning("speech", reason=sound.reason)
-            return
-        try:
-            with tempfile.TemporaryDirectory(prefix="call-") as folder:
-                file = Path(folder, "call.wav")
-                file.write_bytes(sound)
-                subprocess.run([*self._player, str(file)], capture_output=True, timeout=PLAY_BUDGET_S, check=True)
-        except (OSError, subprocess.SubprocessError) as error:
-            log.warning("speech", reason=type(error).__name__)
+    def _play(self, file: Path) -> None:
+        subprocess.run([*self._player, str(file)], capture_output=True, timeout=PLAY_BUDGET_S, check=True)

@@ -1,0 +1,23 @@
+"""A sound as a file for as long as it is played."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.logs import log
+from kiosk.ports import DeviceFault
+
+
+def play(sound: bytes | DeviceFault, player: Callable[[Path], object]) -> None:
+    """`player` gets a WAV file and returns when it was heard. What cannot be heard is logged and left out."""
+    if isinstance(sound, DeviceFault):
+        log.warning("speech", reason=sound.reason)
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="speech-") as folder:
+            file = Path(folder, "speech.wav")
+            file.write_bytes(sound)
+            player(file)
+    except (OSError, subprocess.SubprocessError) as error:
+        log.warning("speech", reason=type(error).__name__)
