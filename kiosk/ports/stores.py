@@ -74,7 +74,7 @@ class IssuedNumber:
     label: str
     business_day: date  # of the number, which an order that is repeated after the day turned keeps
     people_ahead: int
-    issued_at: datetime
+    issued_at: datetime  # never before that of the number before it in its series
     nonce: str
     wait: WaitRange  # as it was promised
 

@@ -22,6 +22,14 @@ def test_numbers_of_a_series_count_up_from_one_without_gaps(store: Store) -> Non
     assert labels == [f"A-{n:03d}" for n in range(1, 21)]
 
 
+def test_a_number_is_never_older_than_the_one_before_it(store: Store) -> None:
+    """Two kiosks ask at once, or the clock of one is behind: the lower number is still called first."""
+    first = store.issue(order("fast clock"))
+    second = store.issue(replace(order("slow clock"), ordered_at=NOW - timedelta(minutes=3)))
+    third = store.issue(replace(order("later"), ordered_at=NOW + timedelta(minutes=1)))
+    assert first.issued_at == second.issued_at < third.issued_at
+
+
 def test_each_clinic_and_lane_counts_for_itself(store: Store) -> None:
     orders = [
         order("s1"),

@@ -269,13 +269,14 @@ class Numbers(Connected):
         journal(db, ticket["session"], "print", phase, at_ms, ticket["id"], detail)
 
     def _new_ticket(self, db: Database, order: NumberOrder) -> Row:
-        change, at_ms, day = next_change(db), to_ms(order.ordered_at), order.business_day.isoformat()
+        change, day = next_change(db), order.business_day.isoformat()
         if _is_full(db, order.clinic, day, order.ordered_at):
             raise ClinicFull("issue: the clinic is full")
         series = Series(
             order.clinic.prefix, order.lane, self._kiosk if order.cut_off else "", order.clinic.number_width
         )
-        number, people_ahead = _next_number(db, day, series, order)
+        number, people_ahead, latest_ms = _next_number(db, day, series, order)
+        at_ms = max(to_ms(order.ordered_at), latest_ms)
         label = series.label(number)
         wait = wait_forecast(people_ahead, order.clinic.minutes_per_patient, order.intervals_min)
         ticket = {
@@ -303,7 +304,7 @@ class Numbers(Connected):
             db, "visit", {**found, "insurance_due_at": at_ms if _may_be_asked(order.visit) else None}, if_absent=True
         )
         insert(db, "ticket", ticket)
-        insert(db, "place", place_row(_new_place(order, change.number, label)))
+        insert(db, "place", place_row(_new_place(order, change.number, label, from_ms(at_ms))))
         card, code = order.visit.own_card, f"{order.session}.{order.clinic.code}"
         residence = "" if card is None else card.residence
         put_into_outbox(db, code, change.number, residence, at_ms, for_the_hospital=order.cut_off)
@@ -315,7 +316,7 @@ class Numbers(Connected):
         return ticket
 
 
-def _new_place(order: NumberOrder, ticket_id: int, label: str) -> Place:
+def _new_place(order: NumberOrder, ticket_id: int, label: str, at: datetime) -> Place:
     return Place(
         ticket_id=ticket_id,
         label=label,
@@ -325,8 +326,8 @@ def _new_place(order: NumberOrder, ticket_id: int, label: str) -> Place:
         priority=order.priority,
         flags=flags_of(order.visit.flags, order.priority),
         state=State.WAITING,
-        issued_at=order.ordered_at,
-        since=order.ordered_at,
+        issued_at=at,
+        since=at,
         slot=order.slot,
     )
 
@@ -350,16 +351,22 @@ def _ticket(db: Database, ticket_id: int) -> Row:
     return found
 
 
-def _next_number(db: Database, day: str, series: Series, order: NumberOrder) -> tuple[int, int]:
-    """The number, and how many people wait before it."""
+def _next_number(db: Database, day: str, series: Series, order: NumberOrder) -> tuple[int, int, int]:
+    """The number, how many people wait before it, and when the number before it was issued, in ms (0: it is the first).
+
+    No number is older than the one before it, so that a lane is called in the order of its numbers, also when two
+    kiosks ask at once or their clocks differ.
+    """
     bumped = db.rows(
         f"""INSERT INTO counter (business_day, series, last_number) VALUES (:day, :series, 1)
             ON CONFLICT (business_day, series) DO UPDATE SET last_number = counter.last_number + 1
             RETURNING last_number, (SELECT COUNT(*) FROM place WHERE {waits_before(order.lane)}
-                                    AND business_day = :day AND clinic = :clinic) AS people_ahead""",
+                                    AND business_day = :day AND clinic = :clinic) AS people_ahead,
+                                   (SELECT issued_at FROM ticket WHERE business_day = :day AND series = :series
+                                    ORDER BY number DESC LIMIT 1) AS latest_ms""",
         {"day": day, "series": series.code, "clinic": order.clinic.code},
     )[0]
-    return bumped["last_number"], bumped["people_ahead"]
+    return bumped["last_number"], bumped["people_ahead"], bumped["latest_ms"] or 0
 
 
 def _is_full(db: Database, clinic: Clinic, day: str, at: datetime) -> bool:
