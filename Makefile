@@ -33,8 +33,8 @@ demo: install  ## one whole check-in: in a window where there is a display, else
 	@$(BIN)/kiosk demo --out $(OUT)
 
 test: install  ## every test; the domain with all its branches
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov=kiosk.domain --cov-branch --cov-report=term:skip-covered \
-		--cov-fail-under=100
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile \
+		--cov=kiosk.domain --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
 lint: install  ## format, lint, types, translations
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
