@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
 from sqlite_utils import Database as SqliteUtils
 
 from kiosk.adapters.storage.database import Database, EngineError, Row
-from kiosk.adapters.storage.file_use import FileUse
+from kiosk.adapters.storage.file_use import Turns, used
 from kiosk.adapters.storage.high_water import HighWater, jump_past
 from kiosk.adapters.storage.store import SqlStore
 
@@ -62,12 +62,11 @@ class SqliteDatabase:
     def __init__(self, path: Path, busy_timeout_ms: int) -> None:
         self._data_version: list[Row] = []
         path.touch(mode=0o600)
-        self._use = FileUse(path)
-        try:
+        with ExitStack() as opened:
+            opened.enter_context(used(path))
+            self._turns = opened.enter_context(Turns(path))
             self._open(path, busy_timeout_ms)
-        except BaseException:
-            self._use.end()
-            raise
+            self._uses = opened.pop_all()
 
     def _open(self, path: Path, busy_timeout_ms: int) -> None:
         with engine_errors():
@@ -99,15 +98,16 @@ class SqliteDatabase:
     def transaction(self) -> Iterator[None]:
         """The lock is taken first: a transaction that reads before it writes would otherwise be refused when another
         process wrote in between, however long it is willing to wait."""
-        self.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            with engine_errors():
-                self._db.commit()
-        except BaseException:
-            with engine_errors():
-                self._db.rollback()
-            raise
+        with self._turns.taken():
+            self.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                with engine_errors():
+                    self._db.commit()
+            except BaseException:
+                with engine_errors():
+                    self._db.rollback()
+                raise
 
     def schema_transaction(self) -> AbstractContextManager[None]:
         return self.transaction()
@@ -140,4 +140,4 @@ class SqliteDatabase:
             with engine_errors():
                 self._db.close()
         finally:
-            self._use.end()
+            self._uses.close()
