@@ -151,6 +151,11 @@ def insurance_terms(say: Words, coverage: Coverage) -> str:
     return " · ".join(parts)
 
 
+def dong(price: int) -> str:
+    """As prices are written in Viet Nam, in every language."""
+    return f"{price:,} đ".replace(",", ".")
+
+
 def called(say: Words, label: str, clinic: Clinic) -> tuple[Phrase, ...]:
     """`Mời số` `A` `không` `một` `bảy` `đến` `Phòng 3`. The room's phrase is named after the clinic's code."""
     return (

@@ -56,6 +56,6 @@ CLINICS = st.builds(
     long_wait_min=st.integers(1, 600),
     service=lines(10, least=0),
     service_name=lines(40),
-    price=st.none() | st.integers(0, 10**10),
-    insured_price=st.none() | st.integers(0, 10**10),
+    price=st.none() | st.integers(0, 10**9),
+    insured_price=st.none() | st.integers(0, 10**9),
 )

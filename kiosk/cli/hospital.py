@@ -67,4 +67,6 @@ def hospital_specimen(
 
 
 def _dong(price: int | None) -> str:
-    return "-" if price is None else f"{price:,} đ".replace(",", ".")
+    from kiosk.i18n import dong
+
+    return "-" if price is None else dong(price)

@@ -92,6 +92,12 @@ class Visit:
         no_answer = self.coverage is not None and self.coverage.outcome is Outcome.TO_BE_CHECKED
         return clinic.without_insurance if no_answer else None
 
+    def price_at(self, clinic: Clinic) -> int | None:
+        """What the person pays there, whole đồng, where that is certain. What insured people pay is the insurer's word
+        and the desk's; a price by its tariff would read like a bill."""
+        pays = self.shown_payer is Payer.SELF_PAY or self.outage(clinic) is OutagePolicy.SELF_PAY
+        return clinic.price if pays else None
+
     def priority(self, today: date) -> PriorityReason | None:
         """By age alone already, else what the person claims; none for somebody whom the card does not fit."""
         if self.card is None:

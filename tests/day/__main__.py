@@ -41,8 +41,8 @@ def report(day: Day, verdict: Verdict) -> str:
         f"in {day.took_s:.0f} s; the deliverer was killed {day.kills} times",
         f"  insurer down {_span(plan.insurer_down)}: {day.silent} check-ins without an answer, at most "
         f"{most.unchecked} visits to be checked at one time, all checked by {_shown(back)}",
-        f"  receiver down {_span(plan.receiver_down)}: at most "
-        f"{max(one.waiting for one in day.samples)} visits waiting at one time",
+        f"  receiver down {_span(plan.receiver_down)}; at most "
+        f"{max(one.waiting for one in day.samples)} visits waiting to be handed over at one time of the day",
         f"  {verdict.visits} visits, {verdict.changed} of them told again after a change, "
         f"{verdict.documents} documents sent",
         "  every visit checked and with the receiver exactly once"

@@ -32,7 +32,7 @@ def confirmations(visit: Visit, offers: tuple[Offer, ...]) -> Named:
     yield "confirm-long-queue", s.Confirming(visit, offers, replace(longest, outlook=Outlook.LONG))
     perhaps = replace(longest, outlook=Outlook.PERHAPS_NOT_TODAY)
     yield "confirm-perhaps-not-today", s.Confirming(visit, offers, perhaps, PriorityReason.ELDERLY)
-    pays = replace(longest, clinic=replace(longest.clinic, without_insurance=OutagePolicy.SELF_PAY))
+    pays = replace(longest, clinic=replace(longest.clinic, without_insurance=OutagePolicy.SELF_PAY, price=1_150_000))
     claiming = replace(unanswered, claim=PriorityReason.MERIT)
     in_vain = replace(pays, outlook=Outlook.NOT_TODAY)
     yield "confirm-everything", s.Confirming(claiming, offers, in_vain, PriorityReason.MERIT)

@@ -13,7 +13,7 @@ from kiosk.domain.person import Language
 from kiosk.domain.session import events as e
 from kiosk.domain.session import state as s
 from kiosk.domain.speech import Guidance, Loudness
-from kiosk.i18n import consent_text, words
+from kiosk.i18n import consent_text, dong, words
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.theme import Metrics
 from kiosk.ui.widgets.label import Label
@@ -63,9 +63,10 @@ def secrets() -> Iterator[str]:
 
 @pytest.mark.parametrize("language", Language)
 def test_nothing_of_a_person_is_heard_on_any_screen(qtbot: QtBot, language: Language) -> None:
-    """Neither a name nor a card's number, a date, what the insurer says, or why somebody comes first."""
+    """Neither a name nor a card's number, a date, what the insurer says, what it costs, or why somebody comes first."""
     say = words(language)
     private = [
+        dong(1_150_000),
         say("insurance.valid", "Your insurance is valid."),
         say("insurance.not_found", "No insurance card was found."),
         say("insurance.expired", "Your insurance has ended."),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kiosk.domain.card import Card, CardWarning
-from kiosk.domain.insurance import Coverage, Outcome, Payer
+from kiosk.domain.insurance import NO_ANSWER, Coverage, OutagePolicy, Outcome, Payer
 from kiosk.domain.matching import SKIPPED, Match, with_liveness
 from kiosk.domain.queue import Flag, PriorityReason
 from kiosk.domain.visit import Visit
@@ -17,6 +17,7 @@ from tests.samples import (
     CHILD,
     CONTRADICTED,
     DOUBTED_VISIT,
+    EARS,
     FOREIGNER,
     INSURANCE_CARD,
     LIVE,
@@ -59,6 +60,26 @@ def test_a_visit_without_a_card_shows_nothing() -> None:
 
 def test_an_owner_whose_insurance_was_not_asked_about_sees_no_payer() -> None:
     assert Visit(card=ADULT, match=ACCEPT).shown_payer is None
+
+
+@pytest.mark.parametrize(
+    ("match", "coverage", "policy", "shown"),
+    [
+        (ACCEPT, Coverage(Outcome.NOT_FOUND, Payer.SELF_PAY), OutagePolicy.GO_ON, True),
+        (STAFF, Coverage(Outcome.NOT_FOUND, Payer.SELF_PAY), OutagePolicy.GO_ON, False),
+        (ACCEPT, VALID, OutagePolicy.SELF_PAY, False),
+        (ACCEPT, None, OutagePolicy.SELF_PAY, False),
+        (ACCEPT, NO_ANSWER, OutagePolicy.SELF_PAY, True),
+        (ACCEPT, NO_ANSWER, OutagePolicy.GO_ON, False),
+        (ACCEPT, NO_ANSWER, OutagePolicy.DESK, False),
+    ],
+)
+def test_a_price_is_told_to_whoever_pays_it_and_to_nobody_else(
+    match: Match, coverage: Coverage | None, policy: OutagePolicy, shown: bool
+) -> None:
+    visit, clinic = Visit(card=ADULT, match=match, coverage=coverage), replace(EARS, without_insurance=policy)
+    assert visit.price_at(replace(clinic, price=36_500)) == (36_500 if shown else None)
+    assert visit.price_at(clinic) is None
 
 
 @pytest.mark.parametrize("match", EVERY_MATCH)

@@ -28,7 +28,7 @@ _SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.UNKNOWN: "3"}
 _CITIZEN_CARD, _PASSPORT = "1", "2"  # LOAI_GTTT
 _DAY = "%d/%m/%Y"
 _MAX_TEXT = 1024
-_MAX_PRICE = 10**10  # đồng
+_MAX_PRICE = 10**9  # đồng
 _TIME = re.compile("[0-2][0-9]:[0-5][0-9]")
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from kiosk.domain.insurance import OutagePolicy
 from kiosk.domain.queue import Outlook
 from kiosk.domain.session import state as s
 from kiosk.domain.session.events import BackPressed, ContinuePressed, PriorityPressed
-from kiosk.i18n import Words
+from kiosk.i18n import Words, dong
 from kiosk.ui.patient.page import Page, PageContext
 from kiosk.ui.patient.priority_words import priority_words
 from kiosk.ui.theme import GAP_MM, QUIET, TOUCH_MIN_MM, Text, clinic_tint
@@ -31,7 +31,7 @@ class ConfirmPage(Page):
         words: list[QWidget] = [
             self.make_question(context.local(clinic.name)),
             self.make_text(place_words(clinic, say), tone="accent"),
-            self._fact("users", queue_words(step.chosen, say)),
+            *self._facts(step, one_line=bool(warnings) and not context.portrait),
         ]
         if context.portrait or not (context.narrow and warnings):
             words.insert(0, self.make_text(say("confirm.title", "Your choice")))
@@ -88,6 +88,15 @@ class ConfirmPage(Page):
         """What age does not tell somebody may say, and take back."""
         touch, text = self.context.touch(PriorityPressed()), self._priority(step)
         return WordButton(self.tokens, text, touch, "outlined", icon="heart", size=Text.LABEL, height_mm=TOUCH_MIN_MM)
+
+    def _facts(self, step: s.Confirming, *, one_line: bool) -> list[QWidget]:
+        facts = [("users", queue_words(step.chosen, self.say))]
+        price = step.visit.price_at(step.chosen.clinic)
+        if price is not None:
+            facts.append(("receipt", self.say("confirm.price", "Price: {price}", price=dong(price))))
+        if one_line:
+            facts = [(facts[0][0], " · ".join(text for _, text in facts))]
+        return [self._fact(icon, text) for icon, text in facts]
 
     def _fact(self, icon: str, text: str) -> QWidget:
         fact = QWidget()

@@ -13,6 +13,7 @@ from kiosk.domain.clinic_checks import (
     CAPACITY_MOST,
     LONG_WAIT_MOST,
     MINUTES_MOST,
+    PRICE_MOST,
     SPECIALTY_MOST,
     TEXT_MOST,
     WAY_MOST,
@@ -35,6 +36,8 @@ from kiosk.ui.widgets.icon import Icon
 _SIDE_MM = 96.0
 _EVERYBODY = "everybody"
 _MIX_MOST = 9
+_PRICES = ("price", "insured_price")
+_PRICE_STEP = 1000  # đồng
 
 
 class EditorPage(StaffPage):
@@ -216,6 +219,9 @@ class EditorPage(StaffPage):
         code = self._line("code", TEXT_MOST, lambda words: words)
         self._fill.append(lambda clinic: code.entry.setReadOnly(clinic.code in self._known_codes()))
         yield line(self.tokens, code, self._line("specialty", SPECIALTY_MOST, lambda words: words), gap_mm=6)
+        untold = say("staff.editor.not_told", "not told")
+        prices = (self._number(name, PRICE_MOST, step=_PRICE_STEP, none=untold) for name in _PRICES)
+        yield line(self.tokens, *prices, gap_mm=6)
         answers = {"no": say("staff.editor.no", "No"), "yes": say("staff.editor.yes", "Yes")}
         yield self._choice(
             "is_reception", answers, lambda key: self._set("is_reception", is_reception=key == "yes"), ("no", "yes")
