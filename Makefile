@@ -42,7 +42,7 @@ lint: install  ## format, lint, types, translations
 	@$(BIN)/mypy
 	@$(BIN)/python assets/locales/update.py --check
 
-fuzz: install  ## 100,000 malformed card payloads
+fuzz: install  ## 120,000 malformed card payloads
 	@$(BIN)/python -m tests.fuzz
 
 stress: install  ## 8 kiosks and 8 desks on SQLite and PostgreSQL, killed again and again; prints a verdict
