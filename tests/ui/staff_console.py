@@ -20,7 +20,7 @@ from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic, OpeningHours
 from kiosk.domain.handover import Rejected, Unreached
-from kiosk.domain.person import Language
+from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import Lane, PriorityReason, business_day
 from kiosk.domain.staff import Account, Actor, Role
 from kiosk.domain.visit import Visit
@@ -211,7 +211,7 @@ def main(out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     count = 0
-    for language in Language:
+    for language in STAFF_LANGUAGES:
         for screen, size in SIZES.items():
             with rig_in_a_folder(language, size) as rig:
                 for name, window in pages(rig):
