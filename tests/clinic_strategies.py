@@ -6,6 +6,7 @@ from datetime import date, time
 from hypothesis import strategies as st
 
 from kiosk.domain.clinic import Clinic, LaneMix, LateNumbers, LocalText, OpeningHours
+from kiosk.domain.clinic_checks import PRICE_MOST
 from kiosk.domain.insurance import OutagePolicy
 from kiosk.domain.person import Sex
 
@@ -56,6 +57,6 @@ CLINICS = st.builds(
     long_wait_min=st.integers(1, 600),
     service=lines(10, least=0),
     service_name=lines(40),
-    price=st.none() | st.integers(0, 10**9),
-    insured_price=st.none() | st.integers(0, 10**9),
+    price=st.none() | st.integers(0, PRICE_MOST),
+    insured_price=st.none() | st.integers(0, PRICE_MOST),
 )

@@ -18,6 +18,7 @@ from kiosk.adapters.conversation import (
 )
 from kiosk.adapters.hospital.signing import signed_headers
 from kiosk.domain.card import Card, CardKind
+from kiosk.domain.clinic_checks import PRICE_MOST
 from kiosk.domain.handover import Arrival, Rejected, Unreached
 from kiosk.domain.handover.catalogue import Department, ExamKind, OfferedService, Registered, Slot
 from kiosk.domain.person import Sex
@@ -28,7 +29,6 @@ _SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.UNKNOWN: "3"}
 _CITIZEN_CARD, _PASSPORT = "1", "2"  # LOAI_GTTT
 _DAY = "%d/%m/%Y"
 _MAX_TEXT = 1024
-_MAX_PRICE = 10**9  # đồng
 _TIME = re.compile("[0-2][0-9]:[0-5][0-9]")
 
 T = TypeVar("T")
@@ -204,7 +204,7 @@ def _number(untrusted: Untrusted, key: str) -> int | None:
         return None
     if isinstance(untrusted_value, bool) or not isinstance(untrusted_value, int | float):
         raise CallError(f"malformed {key}")
-    if not 0 <= untrusted_value <= _MAX_PRICE or untrusted_value != int(untrusted_value):
+    if not 0 <= untrusted_value <= PRICE_MOST or untrusted_value != int(untrusted_value):
         raise CallError(f"malformed {key}")
     return int(untrusted_value)
 
