@@ -29,6 +29,7 @@ for _library in ("httpx", "httpcore"):
 MAX_JSON_BYTES = 1_000_000  # a whole visit history has some 100 kB
 JSON_TYPES = frozenset({"application/json"})
 
+_LATE = "no answer in time"
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _REFUSED_STATUS = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})  # 403: an address not registered
 _CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})  # httpcore's trace events
@@ -118,6 +119,8 @@ class Conversation:
             with contextlib.closing(self._http.send(request, stream=True)) as response:
                 media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 return Reply(response.status_code, media_type, self._body(response, max_bytes))
+        except httpx.TimeoutException:  # at the deadline the read may give up a moment before the caller does
+            raise CallError(_LATE) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
             raise CallError(type(error).__name__) from None  # its text and its request may quote the address
 
@@ -167,7 +170,7 @@ def converse(address: Address, budget_s: float, work: Callable[[Conversation], T
         return answer.result(budget_s)
     except TimeoutError:
         conversation.cut()
-        late = CallError("no answer in time")
+        late = CallError(_LATE)
         late.digest = conversation.digest
         raise late from None
     except CallError as error:
