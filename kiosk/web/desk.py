@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from kiosk.domain.board import desk_name
+from kiosk.domain.clinic import Clinic
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Flag, Place, Refusal, State
 from kiosk.domain.staff import Actor
@@ -19,7 +20,15 @@ from kiosk.web.context import LanguageOf, Parts, PartsOf, once, page, wants_frag
 from kiosk.web.live import Snapshot
 from kiosk.web.signin import Colleague, NotAllowed, Post, PostOf, at_desk, staff_values, to
 from kiosk.web.views import ASKING, Row, actions, circumstances, flag_view, help_view, row
-from kiosk.web.words import action_words, done_words, flag_question, flag_reasons, insurance_lines, refusal_words
+from kiosk.web.words import (
+    action_words,
+    done_words,
+    flag_question,
+    flag_reasons,
+    flag_words,
+    insurance_lines,
+    refusal_words,
+)
 
 ROWS_SHOWN = 60  # of the waiting; a desk calls from the top
 router = APIRouter(include_in_schema=False)
@@ -105,7 +114,10 @@ async def answer_help(
 ) -> Response:
     say = words(language)
     first = await parts.writing(lambda: parts.calling.answer_help(request_id, actor_of(sent, f"help-{request_id}")))
-    note = None if first else Note("success", say("help.answered", "A colleague is on the way already."))
+    if first:
+        note = Note("success", say("help.going", "The call for help has gone from every desk."))
+    else:
+        note = Note("success", say("help.answered", "A colleague is on the way already."))
     return await _show(request, parts, language, sent, note)
 
 
@@ -185,7 +197,10 @@ async def act(
     who = actor_of(sent, f"{action.value}-{ticket_id}")
     details = Details(sent.text("clinic"), flag, sent.text("reason"))
     done = await parts.writing(lambda: carry_out(parts.calling, action, ticket_id, who, details))
-    return await _answer(request, parts, language, sent, action, done)
+    clinic = (await parts.hub.snapshot()).clinics.get(details.clinic)
+    say = words(language)
+    what = flag_words(flag, say) if flag else _where(clinic, language) if clinic else ""
+    return await _answer(request, parts, language, sent, action, done, what)
 
 
 def actor_of(sent: Post, what: str) -> Actor:
@@ -196,13 +211,26 @@ def actor_of(sent: Post, what: str) -> Actor:
     return Actor(sent.colleague.account.name, sent.colleague.session.desk, key)
 
 
+def _where(clinic: Clinic, language: Language) -> str:
+    return f"{clinic.name.in_language(language)} · {clinic.room.in_language(language)}"
+
+
 async def _answer(
-    request: Request, parts: Parts, language: Language, sent: Post, action: Action, done: Place | Refusal
+    request: Request,
+    parts: Parts,
+    language: Language,
+    sent: Post,
+    action: Action,
+    done: Place | Refusal,
+    what: str = "",
 ) -> Response:
+    """`what` was looked at, or where to."""
     say = words(language)
     if isinstance(done, Refusal):
         return await _show(request, parts, language, sent, Note("attention", refusal_words(done, say)))
-    return await _show(request, parts, language, sent, Note("success", done_words(action, done.label, say), undo=True))
+    return await _show(
+        request, parts, language, sent, Note("success", done_words(action, done.label, say, what), undo=True)
+    )
 
 
 async def _show(request: Request, parts: Parts, language: Language, sent: Post, note: Note | None) -> Response:
@@ -231,8 +259,8 @@ def desk_values(parts: Parts, snapshot: Snapshot, language: Language, found: Col
     missed = [place for queue in queues for place in queue.no_show]
     current = rows(called[:1])[0] if called else None
     aside = (
-        ("held", say("desk.held", "Stepped out"), held, Action.RESUME, say("desk.resume", "Back already")),
-        ("missed", say("desk.missed", "Did not come"), missed, Action.RETURN, say("desk.return", "Wait again")),
+        ("held", say("desk.held", "Stepped out"), held, Action.RESUME, say("desk.resume", "Back already"), "y"),
+        ("missed", say("desk.missed", "Did not come"), missed, Action.RETURN, say("desk.return", "Wait again"), "b"),
     )
     return {
         "desk": desk_name(session.desk),
@@ -245,8 +273,8 @@ def desk_values(parts: Parts, snapshot: Snapshot, language: Language, found: Col
         "waiting": rows(waiting[:ROWS_SHOWN]),
         "waiting_count": len(waiting),
         "aside": [
-            {"id": key, "title": title, "rows": rows(places), "action": action.value, "button": button}
-            for key, title, places, action, button in aside
+            {"id": key, "title": title, "rows": rows(places), "action": action.value, "button": button, "key": letter}
+            for key, title, places, action, button, letter in aside
             if places
         ],
         "once": once(),

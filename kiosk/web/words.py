@@ -174,8 +174,8 @@ def action_words(action: Action, say: Words) -> str:
     }[action]
 
 
-def done_words(action: Action, number: str, say: Words) -> str:
-    """What has just been done."""
+def done_words(action: Action, number: str, say: Words, what: str = "") -> str:
+    """What has just been done; `what` was looked at, or where to."""
     return {
         Action.CALL: say("done.call", "{number} has been called.", number=number),
         Action.RECALL: say("done.recall", "{number} has been called again.", number=number),
@@ -183,13 +183,13 @@ def done_words(action: Action, number: str, say: Words) -> str:
         Action.RESUME: say("done.resume", "{number} waits again.", number=number),
         Action.NO_SHOW: say("done.no_show", "{number} did not come.", number=number),
         Action.RETURN: say("done.return", "{number} waits again, in the same place.", number=number),
-        Action.TRANSFER: say("done.transfer", "{number} has been transferred.", number=number),
+        Action.TRANSFER: say("done.transfer", "{number} has been transferred: {where}.", number=number, where=what),
         Action.REQUEUE: say("done.requeue", "{number} is at the end of the queue.", number=number),
         Action.CANCEL: say("done.cancel", "{number} is cancelled.", number=number),
         Action.FINISH: say("done.finish", "{number} is done.", number=number),
         Action.VOID: say("done.void", "{number} is withdrawn.", number=number),
         Action.URGENT: say("done.urgent", "{number} is called first.", number=number),
-        Action.CONFIRM: say("done.confirm", "{number}: looked at.", number=number),
+        Action.CONFIRM: say("done.confirm", "{number}, {what}: looked at.", number=number, what=what),
         Action.DENY: say("done.deny", "{number} waits without priority.", number=number),
     }[action]
 

@@ -34,6 +34,7 @@ document.addEventListener("click", async (event) => {
   if (!answer.ok) { panel.close(); refresh(); return; }
   panel.innerHTML = await answer.text(); // rendered by the server, which escapes what it was given
   if (!panel.open) panel.showModal();
+  else panel.querySelector("a, button").focus(); // what had the focus is gone
 });
 panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
 panel.addEventListener("close", () => { panel.textContent = ""; if (wanted) refresh(); });
