@@ -131,8 +131,9 @@ class FaceEngine(Protocol):
     def start(self) -> DeviceFault | None:
         """Load and warm the models; up to 30 s."""
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
-        """Measures of the faces in a live frame, largest first. Tens of milliseconds for 640x480 on one core."""
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
+        """Measures of the faces in a live frame, largest first; with an earlier frame of the same face at `rest`, also
+        how flat it is. Tens of milliseconds for 640x480 on one core."""
 
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
         """Descriptor of the one face in an encoded picture (JPEG, PNG), for measuring. Bytes that are no picture are

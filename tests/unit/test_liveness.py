@@ -12,9 +12,8 @@ from kiosk.domain.liveness.challenge import ACT_MS, OPENING_MS, Act, Challenge, 
 from kiosk.domain.liveness.flash import response
 from kiosk.domain.liveness.limits import Limits
 from kiosk.domain.liveness.observation import FaceCues, FrameCues, Observation
-from kiosk.domain.liveness.planarity import homography_residual
 from kiosk.domain.liveness.verdict import Liveness, Reason, Verdict, is_fit_for_match, judge, progress
-from tests.unit.liveness_session import ALL, CHALLENGE, FACE, LIMITS, closing, doing, face, outline, session
+from tests.unit.liveness_session import ALL, CHALLENGE, LIMITS, OF_PAPER, closing, doing, face, session
 
 
 def verdict(observations: list[Observation], challenge: Challenge = CHALLENGE) -> tuple[Verdict, Reason | None]:
@@ -190,7 +189,7 @@ def test_eyes_that_never_close_are_asked_to_and_then_given_up() -> None:
 def test_little_of_everything_is_too_little() -> None:
     def barely(_at_ms: int, seen: FaceCues) -> FaceCues:
         weak = closing(replace(seen, pitch_deg=seen.pitch_deg * 0.6), max(seen.eyes_open, 0.14))
-        return replace(weak, outline=outline(seen.yaw_deg * 0.55))
+        return replace(weak, flatness=max(seen.flatness or 1.0, 0.963))
 
     found = judge(CHALLENGE, session(gain=0.065, change=barely), LIMITS)
     assert (found.verdict, found.reason) == (Verdict.STAFF, Reason.WEAK)

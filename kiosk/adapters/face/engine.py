@@ -84,11 +84,12 @@ class DlibFaceEngine:
             failure = self._process.wait_ready()
             return DeviceFault(failure.reason) if failure else None
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
-        if frame.nbytes > SLOT_BYTES:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
+        frames = [frame] if rest is None else [frame, rest]
+        if any(picture.nbytes > SLOT_BYTES for picture in frames):
             return TOO_LARGE
         with self._turn:
-            reply = self._ask(Look(_shape(frame)), [frame], self._deadlines.look_s)
+            reply = self._ask(Look(*(_shape(picture) for picture in frames)), frames, self._deadlines.look_s)
         return reply.report if isinstance(reply, Looked) else _fault(reply)
 
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:

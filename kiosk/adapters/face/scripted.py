@@ -65,7 +65,7 @@ class FileFaceEngine:
         scene = self._scene()
         return scene if isinstance(scene, DeviceFault) else None
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
         scene = self._scene()
         if isinstance(scene, DeviceFault):
             return scene

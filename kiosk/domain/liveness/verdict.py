@@ -150,7 +150,7 @@ def _judge_cues(challenge: Challenge, observations: Sequence[Observation], rest:
             )
         cue = answer.act.cue
         scores[cue] = min(scores.get(cue, 1.0), _score(answer, limits))
-        if answer.act in TURNS and answer.strength < limits.flat_residual:
+        if answer.act in TURNS and answer.strength < limits.min_depth:
             return _refused(Reason.FLAT, scores)
     return _fused(scores, limits)
 
@@ -166,7 +166,7 @@ def _wrong_light(found: Response, limits: Limits) -> Reason | None:
 def _score(answer: Answer, limits: Limits) -> float:
     match answer.act:
         case Act.TURN_LEFT | Act.TURN_RIGHT:
-            return limits.score(answer.strength, limits.flat_residual, limits.good_residual)
+            return limits.score(answer.strength, limits.min_depth, limits.good_depth)
         case Act.NOD:
             return limits.score(answer.strength, limits.nod_deg, limits.good_nod_deg)
         case Act.BLINK:  # pragma: no branch (mypy: there are no others)
