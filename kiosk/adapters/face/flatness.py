@@ -35,6 +35,7 @@ DARKEST = 4.0  # of a grey value whose logarithm says something
 
 WIDTH, HEIGHT = round(2 * BESIDE * PX) + 2 * BORDER_PX, round((ABOVE + BELOW) * PX) + 2 * BORDER_PX
 MIDDLE = np.array((WIDTH / 2, ABOVE * PX + BORDER_PX))  # of the eyes, in the strip
+INNER = slice(REACH_PX, -REACH_PX)
 STOP = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 30, 1e-4)
 
 
@@ -44,9 +45,9 @@ def flatness(rest: Rgb, rest_landmarks: Landmarks, now: Rgb, now_landmarks: Land
     there is nothing to compare."""
     centre, across = _eyes(rest_landmarks)
     shift, turned = _moved(rest_landmarks, now_landmarks)
-    strip = _upright(_grey(rest, across), centre, across)
+    strip = np.ascontiguousarray(_upright(_grey(rest, across), centre, across)[INNER, INNER])
     grey = _grey(now, across)
-    places = [_upright(grey, centre + shift, turned @ across, share, REACH_PX) for share in FORESHORTENED]
+    places = [_upright(grey, centre + shift, turned @ across, share) for share in FORESHORTENED]
     # Where the strip is found, landmarks only say nearly; the homography is looked for from there.
     found = [cv2.minMaxLoc(cv2.matchTemplate(place, strip, cv2.TM_CCOEFF_NORMED)) for place in places]
     place, (_, _, _, (x, y)) = max(zip(places, found, strict=True), key=lambda pair: pair[1][1])
@@ -98,12 +99,12 @@ def _grey(rgb: Rgb, across: Points) -> Picture:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.45 * shrunk), np.float32) if shrunk > 1 else grey
 
 
-def _upright(grey: Picture, centre: Points, across: Points, share: float = 1.0, reach_px: int = 0) -> Picture:
-    """The strip about the eyes' `centre` in one size and level, and `reach_px` more all round; `share` of its width."""
+def _upright(grey: Picture, centre: Points, across: Points, share: float = 1.0) -> Picture:
+    """The strip about the eyes' `centre` in one size and level, and REACH_PX more all round; `share` of its width."""
     along = across / PX
     axes = np.column_stack([share * along, (-along[1], along[0])])
-    frame_of_strip = np.column_stack([axes, centre - axes @ (MIDDLE + reach_px)])
-    size = (WIDTH + 2 * reach_px, HEIGHT + 2 * reach_px)
+    frame_of_strip = np.column_stack([axes, centre - axes @ (MIDDLE + REACH_PX)])
+    size = (WIDTH + 2 * REACH_PX, HEIGHT + 2 * REACH_PX)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     cut = cv2.warpAffine(grey, frame_of_strip, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
     shades = np.log(np.maximum(cut, DARKEST))

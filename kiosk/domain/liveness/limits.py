@@ -40,7 +40,7 @@ class Limits:
     max_blink_ms: int = 500
 
     # Depth of a turn: what a flat picture leaves unexplained of it.
-    min_depth: float = 0.035  # of paper, flat or bent, 0.005 to 0.025; of a head at 15 degrees 0.05, at 25 0.1 and more
+    min_depth: float = 0.03  # of paper, flat or bent, 0.002 to 0.015; of a head at 15 degrees 0.05, at 25 0.1 and more
     good_depth: float = 0.08
 
     # Fusion: a weighted mean of the scores 0 to 1 of the cues that were asked for.

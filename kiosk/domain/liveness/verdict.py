@@ -78,7 +78,8 @@ def progress(challenge: Challenge, observations: Sequence[Observation], now_ms: 
     rest = rest_of(challenge, observations)
     begun = now_ms >= challenge.acts_begin_ms
     script = answers(challenge, observations, rest, limits) if rest is not None and begun else ()
-    done = tuple(answer.act for answer in script if answer.seen_ms is not None)
+    # A blink that came of itself, before anything was asked for, is no answer.
+    done = tuple(answer.act for answer in script if answer.seen_ms is not None and answer.seen_ms > answer.asked_ms)
     asked = script[-1].act if script and script[-1].seen_ms is None else None
     found = judge(challenge, observations, limits)
     if found.is_settled:

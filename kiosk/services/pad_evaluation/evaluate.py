@@ -26,7 +26,7 @@ class SeedSet:
 
 
 TUNING = SeedSet("tuning", 500_000, range(2000, 2016))
-REPORTING = SeedSet("reporting", 940_000, range(1072, 1096))
+REPORTING = SeedSet("reporting", 950_000, range(1096, 1120))
 
 
 def evaluate(
