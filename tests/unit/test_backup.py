@@ -1,7 +1,6 @@
 """`kiosk backup` and `kiosk restore`: encrypted, read back, refused in plain words, and numbers never come twice."""
 
 import json
-import sqlite3
 import stat
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store_file import SqliteFile
 from kiosk.cli import FAILED, app
