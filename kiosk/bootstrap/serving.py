@@ -213,7 +213,7 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _spoken(settings: Settings) -> Callable[[Call, Clinic, Language], bytes | None]:
-    voice = Voice(settings.speech.recordings)
+    voice = Voice(settings.recordings_folder)
 
     @lru_cache(SPOKEN_KEPT)
     def sound(label: str, clinic: Clinic, language: Language) -> bytes | None:

@@ -181,6 +181,10 @@ class Settings(BaseSettings):
         return self.state_dir / self.face.cohort if self.face.cohort else None
 
     @property
+    def recordings_folder(self) -> Path:
+        return self.state_dir / self.speech.recordings
+
+    @property
     def backup_folder(self) -> Path:
         return self.state_dir / self.backup.folder
 
