@@ -1,10 +1,7 @@
 """Staff record what the machine says, with real clicks and a microphone before which somebody speaks."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.speech.sound import RATE, read_wav
@@ -27,14 +24,6 @@ from tests.ui.test_maintenance_pages import click, page, words
 
 VI, EN = Language.VIETNAMESE, Language.ENGLISH
 PATIENCE_MS = 20_000
-
-
-@pytest.fixture
-def rig(tmp_path: Path, qapp: object) -> Iterator[Rig]:
-    made = Rig(tmp_path)
-    made.people()
-    yield made
-    made.close()
 
 
 def open_page(rig: Rig) -> tuple[MaintenanceView, VoicePage]:
