@@ -29,7 +29,7 @@ from kiosk.runtime.bench import Work
 from kiosk.runtime.lanes import Lane, Lanes
 from kiosk.services.backup import Refused
 from kiosk.services.card_reading import read_cards
-from kiosk.services.doctor import Answer, camera_answer, printer_check
+from kiosk.services.doctor import Answer, camera_answer, chip_reader_advice, printer_check
 from kiosk.ui.staff.maintenance.upkeep import BACKUP, DOCTOR, PRINTER, READERS, SOUND, Told
 
 SHOWN_S = 0.1  # between two pictures on the screen
@@ -145,7 +145,7 @@ def _chip(reader: ChipReader) -> Finding:
 
 
 def _chip_lost(fault: DeviceFault) -> Finding:
-    return Finding("chip reader", fault.reason, Advice.CHIP_READER_LOST)
+    return Finding("chip reader", fault.reason, chip_reader_advice(fault))
 
 
 def _print(settings: Settings, devices: Devices, on_lane: Direct) -> Iterator[Finding]:

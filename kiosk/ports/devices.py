@@ -29,9 +29,11 @@ Frame = NDArray[np.uint8]  # BGR, shape (height, width, 3)
 
 @dataclass(frozen=True, slots=True)
 class DeviceFault:
-    """A device does not do its work. `reason` is for staff and logs: short, without personal data."""
+    """A device does not do its work. `reason` is for staff and logs: short, without personal data. `is_denied`: it is
+    there, and the system does not let this account use it."""
 
     reason: str
+    is_denied: bool = False
 
 
 class Clock(Protocol):

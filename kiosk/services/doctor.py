@@ -121,8 +121,12 @@ def chip_reader_check(reader: ChipReader) -> Answer:
     finally:
         reader.close()
     if isinstance(present, DeviceFault):
-        return Answer(present.reason, Advice.CHIP_READER_LOST)
+        return Answer(present.reason, chip_reader_advice(present))
     return Answer("a chip is there" if present else "ready")
+
+
+def chip_reader_advice(fault: DeviceFault) -> Advice:
+    return Advice.CHIP_READER_DENIED if fault.is_denied else Advice.CHIP_READER_LOST
 
 
 def printer_check(printer: Printer) -> Answer:

@@ -58,6 +58,9 @@ def _device_advice(say: Words) -> Mapping[Advice, str]:
         Advice.CAMERA_BRIGHT: say("advice.camera_bright", "Turn the camera away from the window or the lamp."),
         Advice.SCANNER_LOST: say("advice.scanner_lost", "Check the scanner's cable, its USB COM mode, and its port."),
         Advice.CHIP_READER_LOST: say("advice.chip_reader_lost", "Plug the reader in, then restart the pcscd service."),
+        Advice.CHIP_READER_DENIED: say(
+            "advice.chip_reader_denied", "Let the account kiosk use pcscd: run install.sh again, docs/chip.md."
+        ),
         Advice.PAPER_LOW: say("advice.paper_low", "Paper is low. Have a new roll at hand."),
         Advice.PAPER_OUT: say("advice.paper_out", "Put in a new roll of paper."),
         Advice.COVER_OPEN: say("advice.cover_open", "Close the printer's cover until it clicks."),

@@ -40,7 +40,7 @@ class PcscTerminal:
             return DeviceFault(NOT_INSTALLED)
         result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
         if result != scard.SCARD_S_SUCCESS:
-            return DeviceFault(f"smart card service: {_message(scard, result)}")
+            return _fault(scard, result, "smart card service: ")
         self._scard, self._context = scard, context
         result, names = scard.SCardListReaders(context, [])
         matching = [name for name in names if self._wanted in name] if result == scard.SCARD_S_SUCCESS else []
@@ -71,7 +71,7 @@ class PcscTerminal:
         if result in _no_chip(scard):
             return None
         if result != scard.SCARD_S_SUCCESS:
-            return DeviceFault(_message(scard, result))
+            return _fault(scard, result)
         return PcscLink(scard, card, protocol)
 
     def close(self) -> None:
@@ -170,6 +170,11 @@ def _no_chip(scard: Any) -> tuple[int, ...]:
         scard.SCARD_W_UNRESPONSIVE_CARD,
         scard.SCARD_W_UNSUPPORTED_CARD,
     )
+
+
+def _fault(scard: Any, result: int, where: str = "") -> DeviceFault:
+    """pcscd hangs up on an account that polkit does not know, which its library takes for this."""
+    return DeviceFault(f"{where}{_message(scard, result)}", result == scard.SCARD_W_SECURITY_VIOLATION)
 
 
 def _message(scard: Any, result: int) -> str:
