@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,12 @@ from kiosk.adapters.speech.recordings import RecordingFolder
 from kiosk.adapters.speech.script import script
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.bootstrap.bench import WAITS
 from kiosk.domain.machine import SwitchedOff
 from kiosk.domain.person import STAFF_LANGUAGES, Language
-from kiosk.domain.readiness import Advice, Finding
+from kiosk.domain.readiness import CARD_LIMITS, Advice, CameraFigures, Finding
 from kiosk.domain.recording import take
+from kiosk.domain.remark import Remark
 from kiosk.domain.speech import Part
 from kiosk.domain.staff import Account, Role
 from kiosk.resources import asset
@@ -33,6 +35,7 @@ from kiosk.runtime.bench import Bench as Threads
 from kiosk.runtime.bench import Work
 from kiosk.services.accounts import Accounts
 from kiosk.services.clinics_file import read_clinics
+from kiosk.services.doctor import ANSWERS, camera_answer
 from kiosk.services.recording import Studio
 from kiosk.ui.staff.maintenance.touch import TouchGrid, TouchPage
 from kiosk.ui.staff.maintenance.upkeep import BACKUP, DOCTOR, PRINTER, READERS, SOUND, Told, Upkeep
@@ -48,17 +51,27 @@ TECHNICIAN, NURSE = "Lý Văn Kỹ", "Lê Thị Hoa"
 PX_PER_MM = 4.03
 PATIENCE_S = 20.0
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+SEEN = CameraFigures(1280, 720, 30.0, 0.59, 0.0388)
 FOUND = (
-    Finding("words", "928 texts in vi, en", essential=True),
-    Finding("screen", "1080x1920 px, 4.03 px/mm, 21.5 inch"),
-    Finding("screen calibration", "not calibrated", Advice.SCREEN_NOT_CALIBRATED),
-    Finding("disk", "74.3 GiB free", essential=True),
-    Finding("store", "check: the file is damaged", Advice.STORE_FAILED, essential=True),
-    Finding("card camera", "1280x720, 30 frames/s, light 59 %, sharpness 38.8"),
-    Finding("face camera", "camera is not there", Advice.CAMERA_LOST),
-    Finding("card scanner", "scanner is not plugged in", Advice.SCANNER_LOST),
-    Finding("printer", "paper low, about 10 tickets left", Advice.PAPER_LOW),
-    Finding("gateway", "answers"),
+    Finding("words", Remark("detail.clinics", "{count} clinics", count=12), essential=True),
+    Finding("screen", Remark.of(("1080x1920 px, 4.03 px/mm", Remark("detail.inches", "{size} inch", size="21.5")))),
+    Finding("screen calibration", Remark("detail.not_calibrated", "not calibrated"), Advice.SCREEN_NOT_CALIBRATED),
+    Finding("disk", Remark("detail.free", "{gib} GiB free", gib="74.3"), essential=True),
+    Finding("store", Remark("detail.file_damaged", "check: the file is damaged"), Advice.STORE_FAILED, essential=True),
+    Finding("card camera", camera_answer(SEEN, CARD_LIMITS).detail),
+    Finding("face camera", Remark("device.camera_away", "camera is not there"), Advice.CAMERA_LOST),
+    Finding("card scanner", Remark("device.scanner_away", "scanner is not plugged in"), Advice.SCANNER_LOST),
+    Finding(
+        "printer",
+        Remark.of(
+            (
+                Remark("detail.paper_low", "paper low"),
+                Remark("detail.tickets_left", "about {count} tickets left", count=10),
+            )
+        ),
+        Advice.PAPER_LOW,
+    ),
+    Finding("gateway", ANSWERS),
 )
 
 
@@ -70,14 +83,17 @@ TOLD: Mapping[str, Callable[[], Sequence[Told]]] = {
     DOCTOR: lambda: FOUND,
     "card camera": lambda: (picture(), FOUND[5]),
     "close camera": lambda: (FOUND[6],),
-    "face camera": lambda: (picture(), Finding("face camera", "640x480, 8 frames/s, light 8 %", Advice.CAMERA_DARK)),
-    READERS: lambda: (
-        Finding("card camera", "read: citizen 2024 by qr"),
-        Finding("card scanner", "waits for a card"),
-        Finding("chip reader", "no service", Advice.CHIP_READER_LOST),
+    "face camera": lambda: (
+        picture(),
+        Finding("face camera", camera_answer(replace(SEEN, light=0.08), CARD_LIMITS).detail, Advice.CAMERA_DARK),
     ),
-    PRINTER: lambda: (Finding("printer", "paper out", Advice.PAPER_OUT),),
-    SOUND: lambda: (Finding("sound", "played"),),
+    READERS: lambda: (
+        Finding("card camera", Remark("detail.read", "read: {cards}", cards="citizen 2024 by QR")),
+        Finding("card scanner", WAITS),
+        Finding("chip reader", Remark("device.no_reader", "no smart card reader"), Advice.CHIP_READER_LOST),
+    ),
+    PRINTER: lambda: (Finding("printer", Remark("detail.paper_out", "paper out"), Advice.PAPER_OUT),),
+    SOUND: lambda: (Finding("sound", Remark("detail.played", "played")),),
     BACKUP: lambda: (Finding("backup", "kiosk-20260303.backup, 12.4 MiB"),),
 }
 

@@ -6,6 +6,7 @@ import shlex
 import subprocess
 
 from kiosk.domain.recording import RATE
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault
 
 MOST_BYTES = RATE // 10 * 2
@@ -28,16 +29,18 @@ class CommandMicrophone:
                 self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
         except (OSError, IndexError):
-            return DeviceFault(f"not installed: {shlex.join(self._command[:1])}")
+            return DeviceFault(
+                Remark("detail.not_installed", "not installed: {program}", program=shlex.join(self._command[:1]))
+            )
         return None
 
     def read(self) -> bytes | DeviceFault:
         if self._program is None or self._program.stdout is None:
-            return DeviceFault("microphone is not open")
+            return DeviceFault(Remark("device.microphone_not_open", "microphone is not open"))
         output = self._program.stdout.fileno()
         ready, _, _ = select.select([output], [], [], SILENCE_S)
         if not ready:
-            return DeviceFault("microphone says nothing")
+            return DeviceFault(Remark("device.microphone_silent", "microphone says nothing"))
         sound = os.read(output, MOST_BYTES)
         if not sound:
             return DeviceFault(self._last_words())
@@ -62,4 +65,8 @@ class CommandMicrophone:
         assert self._program is not None
         _, said = self._program.communicate()
         lines = said.decode(errors="replace").strip().splitlines()
-        return lines[-1][-120:] if lines else f"microphone ended with {self._program.returncode}"
+        return lines[-1][-120:] if lines else _ended(self._program.returncode)
+
+
+def _ended(code: int) -> Remark:
+    return Remark("device.microphone_ended", "microphone ended with {code}", code=code)

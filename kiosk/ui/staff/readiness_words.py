@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kiosk.domain.readiness import Advice, Finding
+from kiosk.domain.remark import Remark
 from kiosk.i18n import Words
 from kiosk.services.doctor import Report
 
@@ -109,6 +110,18 @@ def _service_advice(say: Words) -> Mapping[Advice, str]:
         Advice.SYSTEM_SILENT: say("advice.system_silent", "Check the network, and that server's address."),
         Advice.SYSTEM_REFUSES: say("advice.system_refuses", "Have the account at that server checked."),
     }
+
+
+def detail_words(detail: str, say: Words) -> str:
+    """What was found. A device's own words, and those of a library, stay as they are."""
+    if not isinstance(detail, Remark):
+        return detail
+    if detail.parts:
+        return ", ".join(detail_words(part, say) for part in detail.parts)
+    values = {
+        name: detail_words(value, say) if isinstance(value, str) else value for name, value in detail.values.items()
+    }
+    return say(detail.context, detail.template, **values)
 
 
 def verdict_words(report: Report, say: Words) -> str:

@@ -16,6 +16,7 @@ from kiosk.i18n import OWN_NAMES, Words
 from kiosk.services.recording import Heard, ScriptLine, Told
 from kiosk.ui.staff.looks import BODY, HEADING, ICON_MM, SMALL, TITLE, Button, Sides, column, line, panel, text
 from kiosk.ui.staff.maintenance.upkeep import MaintenancePage, Upkeep
+from kiosk.ui.staff.readiness_words import detail_words
 from kiosk.ui.staff.table import Cell, Table
 from kiosk.ui.theme import ACCENT, ACCENT_TINT, ATTENTION, QUIET, STOP, SUCCESS, Style
 from kiosk.ui.widgets.button import Kind
@@ -232,7 +233,7 @@ class VoicePage(MaintenancePage):
 
     def _tell(self, words: str, detail: str = "") -> None:
         self.said.set_text(words)
-        self.detail.set_text(detail)
+        self.detail.set_text(detail_words(detail, self.say))
 
     def _show(self) -> None:
         say, chosen, has_take = self.say, self.chosen, self.take is not None
