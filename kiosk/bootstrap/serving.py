@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from kiosk import __version__, consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
+from kiosk.adapters.speech.recordings import RecordingFolder
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
@@ -209,17 +210,17 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _spoken(settings: Settings) -> Callable[[Call, Clinic, Language], bytes | None]:
-    voice = Voice(settings.recordings_folder)
+    voice, recordings = Voice(settings.recordings_folder), RecordingFolder(settings.recordings_folder)
 
     @lru_cache(SPOKEN_KEPT)
-    def sound(label: str, clinic: Clinic, language: Language) -> bytes | None:
+    def sound(label: str, clinic: Clinic, language: Language, _recorded: int) -> bytes | None:
         made = voice.wav(SpokenCall(label, clinic, language))
         if isinstance(made, bytes):
             return made
         log.warning("speech", reason=made.reason)
         return None
 
-    return lambda call, clinic, language: sound(call.label, clinic, language)
+    return lambda call, clinic, language: sound(call.label, clinic, language, recordings.changed(language))
 
 
 def _look() -> Look:

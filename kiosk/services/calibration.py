@@ -100,18 +100,12 @@ class Calibration:
             Remark(
                 "detail.accept",
                 "accept {threshold} (FMR {errors}/{trials}, at most {bound})",
-                threshold=f"{self.accept.threshold:.3f}",
-                errors=fmr.errors,
-                trials=f"{fmr.trials:,}",
-                bound=f"{fmr.upper_bound:.2%}",
+                **_figures(self.accept.threshold, fmr, f"{fmr.upper_bound:.2%}"),
             ),
             Remark(
                 "detail.staff",
                 "staff {threshold} (FNMR {errors}/{trials}, at most {bound})",
-                threshold=f"{self.staff.threshold:.3f}",
-                errors=fnmr.errors,
-                trials=f"{fnmr.trials:,}",
-                bound=f"{fnmr.upper_bound:.1%}",
+                **_figures(self.staff.threshold, fnmr, f"{fnmr.upper_bound:.1%}"),
             ),
         ]
         if fmr.upper_bound > self.target_fmr:
@@ -119,6 +113,15 @@ class Calibration:
                 Remark("detail.few_pairs", "too few pairs for the target of {target}", target=f"{self.target_fmr:.2%}")
             )
         return Remark.of(told)
+
+
+def _figures(threshold: float, rate: MeasuredRate, bound: str) -> dict[str, object]:
+    return {
+        "threshold": f"{threshold:.3f}",
+        "errors": rate.errors,
+        "trials": f"{rate.trials:,}",
+        "bound": bound,
+    }
 
 
 class Refusal(Enum):

@@ -27,6 +27,13 @@ class RecordingFolder:
     def names(self, language: Language) -> frozenset[str]:
         return frozenset(file.stem for file in (self.path / language.value).glob(f"*{SUFFIX}"))
 
+    def changed(self, language: Language) -> int:
+        """Another number than before once something was kept or removed."""
+        try:
+            return (self.path / language.value).stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def file(self, language: Language, name: str) -> Path | None:
         """None where there is no recording."""
         path = self._path(language, name) if may_be_named(name) else None

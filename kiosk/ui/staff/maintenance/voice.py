@@ -13,10 +13,12 @@ from kiosk.domain.recording import LONGEST_S, Take
 from kiosk.domain.speech import Part
 from kiosk.domain.staff import Account
 from kiosk.i18n import OWN_NAMES, Words
+from kiosk.logs import log
 from kiosk.services.recording import Heard, ScriptLine, Told
 from kiosk.ui.staff.looks import BODY, HEADING, ICON_MM, SMALL, TITLE, Button, Sides, column, line, panel, text
 from kiosk.ui.staff.maintenance.upkeep import MaintenancePage, Upkeep
 from kiosk.ui.staff.readiness_words import detail_words
+from kiosk.ui.staff.scrolling import by_finger
 from kiosk.ui.staff.table import Cell, Table
 from kiosk.ui.theme import ACCENT, ACCENT_TINT, ATTENTION, QUIET, STOP, SUCCESS, Style
 from kiosk.ui.widgets.button import Kind
@@ -75,6 +77,7 @@ class VoicePage(MaintenancePage):
         }
         titles = (say("upkeep.voice_sentence", "Sentence"), say("upkeep.voice_by", "Spoken by"))
         self.table = Table(style, say("upkeep.voice", "Voice"), titles, self._choose, icon_mm=ICON_MM)
+        by_finger(self.table)
         self.sentence = text(style, "", HEADING, strong=True)
         self.state = text(style, "", SMALL, tone="quiet")
         self.meter = Meter(style, say("upkeep.voice_level", "How loud it is"))
@@ -211,7 +214,8 @@ class VoicePage(MaintenancePage):
 
     def _keep(self) -> None:
         if self.chosen is not None and self.take is not None:
-            self._change(partial(self.upkeep.studio.keep, self.chosen.line, self.language, self.take), step=1)
+            keep = partial(self.upkeep.studio.keep, self.chosen.line, self.language, self.take)
+            self._change(keep, "kept", step=1)
 
     def _drop(self) -> None:
         self.take = None
@@ -220,15 +224,17 @@ class VoicePage(MaintenancePage):
 
     def _remove(self) -> None:
         if self.chosen is not None:
-            self._change(partial(self.upkeep.studio.remove, self.chosen.line, self.language), step=0)
+            remove = partial(self.upkeep.studio.remove, self.chosen.line, self.language)
+            self._change(remove, "deleted", step=0)
 
-    def _change(self, change: Callable[[], None], step: int) -> None:
+    def _change(self, change: Callable[[], None], outcome: str, step: int) -> None:
         """Do it, and go on to the next sentence."""
         try:
             change()
         except OSError as error:
             self._tell(self.say("upkeep.not_kept", "It could not be saved. Check the disk."), type(error).__name__)
             return
+        log.info("recording", outcome=outcome, place=self.state.text())
         self._load(min(self.table.currentRow() + step, len(self.lines) - 1))
 
     def _tell(self, words: str, detail: str = "") -> None:
