@@ -9,8 +9,9 @@ LONGEST_S = 20.0  # the longest sentence takes ten
 
 _FULL = 32_768
 _FRAME = RATE // 50
+_LASTING = 3  # frames: a finger that knocks on the glass is shorter than any sound of speech
 _SILENT = 0.004  # root mean square as a share of full scale: a quiet room lies below
-_SPEECH = 0.1  # of the loudest moment: what is softer at either end is the room, a breath, or a finger on the glass
+_SPEECH = 0.1  # of the loudest moment: what is softer at either end is the room, or a breath
 _BEFORE_S, _AFTER_S = 0.1, 0.2
 _PEAK = 0.7  # what every recording is brought to
 _MOST_GAIN = 8.0  # beyond that the room is heard more than the voice
@@ -40,11 +41,13 @@ def take(sound: bytes) -> Take:
     """The speech in what was heard, at the loudness of all recordings."""
     samples = samples_of(sound)
     loud = [_loudness(samples[start : start + _FRAME]) for start in range(0, len(samples), _FRAME)]
-    if max(loud, default=0.0) < _SILENT:
+    lasting = [min(loud[n : n + _LASTING]) for n in range(len(loud) - _LASTING + 1)]
+    loudest = max(lasting, default=0.0)
+    if loudest < _SILENT:
         return Take(b"")
-    spoken = [n for n, value in enumerate(loud) if value >= max(loud) * _SPEECH]
+    spoken = [n for n, value in enumerate(lasting) if value >= loudest * _SPEECH]
     first = max(0, spoken[0] * _FRAME - round(_BEFORE_S * RATE))
-    last = (spoken[-1] + 1) * _FRAME + round(_AFTER_S * RATE)
+    last = (spoken[-1] + _LASTING) * _FRAME + round(_AFTER_S * RATE)
     speech = samples[first:last]
     gain = min(_MOST_GAIN, _PEAK * _FULL / _peak(speech))
     clipped = sum(abs(sample) >= _CLIPPED for sample in speech)

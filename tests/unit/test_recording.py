@@ -51,6 +51,15 @@ def test_the_room_is_not_made_a_voice() -> None:
     assert peak(take((room(0.3) + spoken(3, 0.03)).tobytes()).sound) == pytest.approx(0.18, abs=0.02)
 
 
+def test_a_finger_that_knocks_on_the_glass_is_neither_speech_nor_a_measure_of_it() -> None:
+    """Record and Stop are touched right before and after the sentence."""
+    knock = array("h", (30_000 * (-1) ** n for n in range(RATE // 50)))
+    quiet = spoken(4, 0.15)
+    made = take((knock + room(0.6) + quiet + room(0.6) + knock).tobytes())
+    assert made.sound == take((room(0.6) + quiet + room(0.6)).tobytes()).sound
+    assert not made.is_distorted
+
+
 def test_what_the_microphone_could_not_follow_is_told() -> None:
     loud = array("h", (max(-32_768, min(32_767, 4 * sample)) for sample in spoken(3, 0.9)))
     assert take(loud.tobytes()).is_distorted
