@@ -43,7 +43,7 @@ def keeping(settings: Settings) -> Keeping:
 
 def belongings(settings: Settings) -> Belongings:
     """What a hospital could not get back otherwise. Settings are never put in place: they are the administrator's, and
-    another machine has other devices."""
+    another machine has other devices and another screen."""
     return Belongings(
         aside=settings.state_dir,
         files={
@@ -54,4 +54,5 @@ def belongings(settings: Settings) -> Belongings:
             SIGNING_KEY: settings.state_dir / SIGNING_KEY,
         },
         recordings=settings.recordings_folder,
+        own=frozenset({"kiosk.toml", "machine.json"}),
     )

@@ -18,11 +18,12 @@ _RECORDING = re.compile(r"recordings/[a-z]{2}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}\
 @dataclass(frozen=True, slots=True)
 class Belongings:
     """`files`: where each is, by its name in a backup; None where this machine has no place for it. What is not put in
-    its place after a restore is laid into `aside`."""
+    its place after a restore is laid into `aside`, and so are, in any case, those of `own`: they fit one machine."""
 
     aside: Path
     files: Mapping[str, Path | None] = field(default_factory=dict)
     recordings: Path | None = None
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,9 @@ def put_back(folder: Path, belongings: Belongings) -> PutBack:
     """Nothing that is there is written over: what differs is laid beside, for somebody to compare. Raises OSError."""
     placed, laid_aside = [], []
     for source, target, aside in _targets(folder, belongings):
-        if target is not None and target.is_file():
-            if not filecmp.cmp(source, target, shallow=False):
-                laid_aside.append(_copy(source, aside))
-        elif target is None:
+        if target is not None and target.is_file() and filecmp.cmp(source, target, shallow=False):
+            continue
+        if target is None or target.is_file() or source.name in belongings.own:
             laid_aside.append(_copy(source, aside))
         else:
             placed.append(_copy(source, target))

@@ -34,14 +34,16 @@ class Site:
         self.file = SqliteFile(self.path)
         self.settings = folder / "etc" / "kiosk.toml"
         self.calibration, self.key = (folder / "state" / name for name in ("face-calibration.json", "ticket.key"))
+        self.machine = folder / "state" / "machine.json"
         self.recordings = folder / "state" / "recordings"
         files = {
             "kiosk.toml": self.settings,
             "face-calibration.json": self.calibration,
             "face-cohort": None,
             "ticket.key": self.key,
+            "machine.json": self.machine,
         }
-        self.belongings = Belongings(folder / "state", files, self.recordings)
+        self.belongings = Belongings(folder / "state", files, self.recordings, frozenset({"machine.json"}))
         self.keeping = Keeping(
             folder / "disk", folder / "state" / "backup.key", self.path.parent, "K1", 3, self.belongings
         )
@@ -70,7 +72,13 @@ class Site:
         """Everything that belongs to a machine."""
         (self.recordings / "vi").mkdir(parents=True, exist_ok=True)
         self.settings.parent.mkdir(exist_ok=True)
-        for path in (self.settings, self.calibration, self.key, self.recordings / "vi" / "consent.yes.wav"):
+        for path in (
+            self.settings,
+            self.calibration,
+            self.key,
+            self.machine,
+            self.recordings / "vi" / "consent.yes.wav",
+        ):
             path.write_text(f"{word} {path.name}")
 
     def sessions(self) -> list[str]:

@@ -32,12 +32,13 @@ def test_settings_calibration_and_recordings_come_back_on_a_machine_that_has_non
     new.settings.write_text("of the new machine")
     restored = new.restore(made.path, Jump(DAY, 0))
     assert isinstance(restored, Restored)
-    beside = new.path.parent / "kiosk.toml.restored"
+    beside, screen = (new.path.parent / f"{name}.restored" for name in ("kiosk.toml", "machine.json"))
     voice = new.recordings / "vi" / "consent.yes.wav"
-    assert restored.files == PutBack((new.calibration, new.key, voice), (beside,))
+    assert restored.files == PutBack((new.calibration, new.key, voice), (beside, screen))
     for path in (new.calibration, new.key, voice):
         assert path.read_text() == f"old {path.name}"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not new.machine.exists()  # it has another screen, and is not out of service because that one was
     assert (new.settings.read_text(), beside.read_text()) == ("of the new machine", "old kiosk.toml")
 
 
