@@ -18,9 +18,10 @@ from kiosk.domain.handover.check_in_xml import draft
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.readiness import Advice
+from kiosk.domain.remark import Remark
 from kiosk.ports import Clock
 from kiosk.services.clinics_hospital import Offered
-from kiosk.services.doctor import Answer, Check
+from kiosk.services.doctor import Answer, Check, told_by
 
 
 def fhir_client(settings: Settings) -> FhirClient | None:
@@ -71,7 +72,7 @@ def hospital_checks(settings: Settings, clock: Clock) -> Iterator[Check]:
     if system is not None:
         yield Check(
             "hospital system",
-            lambda: _system_answer(lambda: f"{len(system.departments())} departments"),
+            lambda: _system_answer(lambda: _departments(len(system.departments()))),
             Advice.SYSTEM_SILENT,
         )
 
@@ -152,10 +153,14 @@ def specimen(settings: Settings) -> Arrival:
     )
 
 
+def _departments(count: int) -> Remark:
+    return Remark("detail.departments", "{count} departments", count=count)
+
+
 def _system_answer(ask: Callable[[], str]) -> Answer:
     try:
         return Answer(ask())
     except CallRefused as error:
-        return Answer(str(error), Advice.SYSTEM_REFUSES)
+        return Answer(told_by(error), Advice.SYSTEM_REFUSES)
     except CallError as error:
-        return Answer(str(error), Advice.SYSTEM_SILENT)
+        return Answer(told_by(error), Advice.SYSTEM_SILENT)

@@ -182,11 +182,13 @@ class Web(_Section):
 
 class Speech(_Section):
     """Calls in the waiting room, and screens read aloud. `recordings`: a folder of WAV files in vi/, en/ and km/, named
-    in docs/speech.md; what has none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a
-    kiosk and at a board that is a window."""
+    in docs/speech.md, below the state directory unless absolute; what has none is spoken by espeak-ng. `player` plays a
+    WAV file that is its last argument, at a kiosk and at a board that is a window. `recorder` writes what the
+    microphone hears, 16-bit mono samples at 22,050 Hz, until it is ended; it runs while staff record a sentence."""
 
-    recordings: Path | None = None
+    recordings: Path = Path("recordings")
     player: str = "aplay -q"
+    recorder: str = "arecord -q -t raw -f S16_LE -c 1 -r 22050"
 
 
 class Backup(_Section):

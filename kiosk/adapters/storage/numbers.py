@@ -39,6 +39,7 @@ from kiosk.domain.queue import (
     wait_forecast,
 )
 from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, FAULT, Appointment
+from kiosk.domain.remark import Remark
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
@@ -72,12 +73,14 @@ class Numbers(Connected):
     def check(self) -> None:
         db = self._db()
         if not db.is_sound():
-            raise StoreError("check: the file is damaged")
+            raise StoreError(Remark("detail.file_damaged", "check: the file is damaged"))
         with db.transaction():  # nobody adds to the chain while it is read
             db.execute("UPDATE store_state SET checks = checks + 1")
             broken = audit_break(db, AUDIT_TAIL_ROWS)
         if broken is not None:
-            raise StoreError(f"check: the audit chain breaks at change {broken}")
+            raise StoreError(
+                Remark("detail.chain_broken", "check: the audit chain breaks at change {change}", change=broken)
+            )
 
     @store_errors("put clinics")
     def put_clinics(self, clinics: Sequence[Clinic]) -> None:
