@@ -246,6 +246,9 @@ class Office(Protocol):
     def appointments(self, first: datetime, before: datetime) -> tuple[Appointment, ...]:
         """By time."""
 
+    def appointments_named(self, references: Sequence[str]) -> Mapping[str, Appointment]:
+        """Those of these references that there are, by reference."""
+
     def outbox_state(self) -> OutboxState:
         """How it stands with other systems. Reads counts and no person."""
 

@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
 from fastapi.security import APIKeyHeader
-from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.clinic import LocalText, is_open
 from kiosk.domain.person import STAFF_LANGUAGES, Language
@@ -17,8 +16,22 @@ from kiosk.domain.staff import Actor, ApiClient
 from kiosk.domain.visit import Visit
 from kiosk.i18n import words
 from kiosk.services.api_keys import hashed
+from kiosk.services.appointments import AppointmentPlan, WantedAppointment
 from kiosk.services.calling import ClinicFull
+from kiosk.services.clinics_import import RowEffect
 from kiosk.services.statistics import Report, report
+from kiosk.web.api_models import (
+    ActionWanted,
+    AppointmentsPut,
+    AppointmentsWanted,
+    CallWanted,
+    ClinicState,
+    Number,
+    NumberIssued,
+    NumberWanted,
+    Problem,
+    Wait,
+)
 from kiosk.web.context import Parts, PartsOf, caller
 from kiosk.web.desk import Details, carry_out
 from kiosk.web.words import refusal_words
@@ -30,88 +43,6 @@ _STATUS = {
     Refusal.REASON_NEEDED: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 _key = APIKeyHeader(name="X-API-Key", auto_error=False, description="One key per client; an administrator makes it.")
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Problem(Model):
-    """Why nothing was done. `code` is for programs, `detail` for people."""
-
-    code: str
-    detail: str
-
-
-class NumberWanted(Model):
-    clinic: str | None = Field(
-        None, max_length=64, description="Code of the clinic; the help desk where it is left out."
-    )
-    priority: Literal["pregnancy", "disability", "merit"] | None = Field(
-        None, description="As the patient says; the desk confirms it."
-    )
-
-
-class Wait(Model):
-    low_min: int
-    high_min: int
-
-
-class NumberIssued(Model):
-    id: int
-    number: str
-    clinic: str
-    lane: str
-    business_day: date
-    issued_at: datetime
-    people_ahead: int
-    wait: Wait
-    code: str = Field(description="Signed text of the ticket's QR; the holder's page is /t/<code>.")
-
-
-class Number(Model):
-    """Where a number stands. Nothing of a person."""
-
-    id: int
-    number: str
-    clinic: str
-    lane: str
-    priority: str | None
-    flags: list[str]
-    state: str
-    desk: str
-    issued_at: datetime
-    called_at: datetime | None
-    held_until: datetime | None
-    calls: int
-    version: int
-
-
-class ClinicState(Model):
-    code: str
-    name: dict[str, str]
-    room: dict[str, str]
-    floor: dict[str, str]
-    open_now: bool
-    waiting: int
-    wait: Wait
-    called: list[str]
-
-
-class CallWanted(Model):
-    desk: str = Field(min_length=1, max_length=24)
-    clinics: list[str] = Field(min_length=1, max_length=50)
-
-
-class ActionWanted(Model):
-    desk: str = Field(min_length=1, max_length=24)
-    action: Literal[
-        "call", "recall", "hold", "resume", "no_show", "return", "transfer", "requeue", "cancel", "finish", "urgent",
-        "confirm", "deny",
-    ]  # fmt: skip
-    clinic: str = Field("", max_length=64, description="Where to, of a transfer.")
-    flag: Literal["identity", "card", "insurance", "priority"] | None = None
-    reason: str = Field("", max_length=200)
 
 
 class Refused(HTTPException):
@@ -210,6 +141,29 @@ async def clinics(parts: PartsOf, _: ClientOf) -> list[ClinicState]:
         )
         for code, queue in snapshot.queues.items()
     ]
+
+
+@router.put("/appointments", summary="Add appointments, or move them: all of the request or none")
+async def put_appointments(parts: PartsOf, who: ClientOf, wanted: AppointmentsWanted) -> AppointmentsPut:
+    """Sent again, it changes nothing. Whoever checks in from an hour before the time to half an hour after it is called
+    in the lane for appointments."""
+    entries = [
+        WantedAppointment(place, one.reference, one.citizen_number, one.clinic, one.slot.astimezone(UTC))
+        for place, one in enumerate(wanted.appointments)
+    ]
+
+    def put() -> AppointmentPlan:
+        plan = parts.appointments.plan(entries)
+        if plan.is_good:
+            parts.appointments.put(plan, Actor(who.name))
+        return plan
+
+    plan = await parts.writing(put)
+    if not plan.is_good:
+        said = [f"{row.number}.{fault.column}: {fault.mistake.value}" for row in plan.rows for fault in row.faults]
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "; ".join(f"appointments.{one}" for one in said))
+    added, changed, same = (plan.count(effect) for effect in (RowEffect.ADDED, RowEffect.CHANGED, RowEffect.SAME))
+    return AppointmentsPut(added=added, changed=changed, same=same)
 
 
 @router.get("/statistics", summary="Counts and waits of whole days, without anything of a person")

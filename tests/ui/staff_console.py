@@ -27,6 +27,7 @@ from kiosk.domain.visit import Visit
 from kiosk.ports import NumberOrder
 from kiosk.resources import asset
 from kiosk.services.accounts import Accounts
+from kiosk.services.appointments import Appointments
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics
 from kiosk.services.configure import Configure
@@ -62,7 +63,10 @@ class Rig:
         self.files = folder / "files"
         self.files.mkdir()
         replay, outgoing = Replay(self.store, self.clock, HOURS), Outgoing(self.store, self.clock, HOURS)
-        self.services = Services(self.accounts, self.configure, replay, outgoing, FILE.reasons, self.files)
+        self.appointments = Appointments(self.store, self.clock, HOURS)
+        self.services = Services(
+            self.accounts, self.configure, replay, outgoing, self.appointments, FILE.reasons, self.files
+        )
         self.language, self.size = language, size
 
     def people(self) -> None:

@@ -1,6 +1,7 @@
 """/api/v1: what other systems are promised."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from kiosk.config import Web
 from kiosk.services.calling import StoreError
+from kiosk.web.api_models import APPOINTMENTS_MOST
 from tests.conftest import Events
 from tests.web.conftest import visitor
 from tests.web.hall import Hall, wait_until
@@ -33,6 +35,25 @@ def post(client: TestClient, key: str) -> Ask:
         return client.post(f"/api/v1/{path}", json=content, headers=headers)
 
     return send
+
+
+@pytest.fixture
+def put(client: TestClient, key: str) -> Ask:
+    def send(appointments: object) -> Any:
+        content = {"appointments": appointments}
+        return client.put("/api/v1/appointments", json=content, headers={"x-api-key": key})
+
+    return send
+
+
+def appointment(**changes: object) -> dict[str, object]:
+    return {
+        "reference": "B-1",
+        "citizen_number": "079190012345",
+        "clinic": "general",
+        "slot": "2026-12-01T08:30:00+07:00",
+        **changes,
+    }
 
 
 def test_a_number_is_issued_once_for_each_idempotency_key(post: Ask) -> None:
@@ -113,11 +134,58 @@ def test_clinics_say_how_long_their_queues_are(client: TestClient, post: Ask, ke
     wait_until(lambda: waiting() == 1, 5)
 
 
+def test_appointments_are_put_once_and_moved_by_their_reference(hall: Hall, put: Ask) -> None:
+    first = appointment()
+    assert put([first, appointment(reference="B-2")]).json() == {"added": 2, "changed": 0, "same": 0}
+    assert put([first]).json() == {"added": 0, "changed": 0, "same": 1}
+    assert put([appointment(slot="2026-12-01T10:00:00Z")]).json() == {"added": 0, "changed": 1, "same": 0}
+    assert hall.store.appointments_named(["B-1"])["B-1"].slot == datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+WRONG_APPOINTMENTS = {
+    "number": ({"citizen_number": "79190012345"}, "appointments.1.citizen_number: must be the 12 digits"),
+    "clinic": ({"clinic": "nowhere"}, "appointments.1.clinic: no clinic has this code"),
+    "reference": ({"reference": "B\n2"}, "appointments.1.reference: must be one line"),
+    "reference twice": ({"reference": "B-1"}, "appointments.1.reference: stands there twice"),
+    "no offset": ({"slot": "2026-12-01T08:30:00"}, "appointments.1.slot"),
+    "no time": ({"slot": "2026-02-30T08:30:00+07:00"}, "appointments.1.slot"),
+    "seconds": ({"slot": 1_790_000_000}, "appointments.1.slot"),
+    "a name": ({"name": "Nguyễn Thị Lan"}, "appointments.1.name"),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), WRONG_APPOINTMENTS.values(), ids=WRONG_APPOINTMENTS.keys())
+def test_one_wrong_appointment_keeps_all_out_and_is_named_without_a_person(
+    hall: Hall, put: Ask, change: dict[str, object], said: str
+) -> None:
+    answer = put([appointment(), appointment(**{"reference": "B-2", **change})])
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert said in answer.json()["detail"]
+    assert not any(secret in answer.text for secret in ("79190012345", "Lan", "1790000000", "1_790"))
+    assert hall.store.appointments_named(["B-1", "B-2"]) == {}
+
+
+def test_more_appointments_than_a_request_holds_are_refused_and_the_most_fit(put: Ask) -> None:
+    def longest(count: int) -> list[object]:
+        return [
+            appointment(reference=f"{n:064d}", clinic="general", slot="2026-12-01T08:30:00.000000+07:00")
+            for n in range(count)
+        ]
+
+    assert put(longest(APPOINTMENTS_MOST)).json()["added"] == APPOINTMENTS_MOST
+    assert put(longest(APPOINTMENTS_MOST + 1)).status_code == 422
+    assert put([]).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["clinics", "tickets/1", "statistics"])
 def test_without_a_key_there_is_nothing(client: TestClient, path: str) -> None:
     for headers in ({}, {"x-api-key": "kiosk_wrong"}, {"authorization": "Bearer kiosk_wrong"}):
         answer = client.get(f"/api/v1/{path}", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "no_key")
+
+
+def test_without_a_key_no_appointment_is_taken(client: TestClient) -> None:
+    assert client.put("/api/v1/appointments", json={"appointments": [appointment()]}).status_code == 401
 
 
 def test_wrong_keys_shut_nobody_out_who_has_a_right_one(client: TestClient, key: str) -> None:
@@ -155,6 +223,7 @@ def test_the_description_is_whole(client: TestClient) -> None:
         "/api/v1/tickets/{ticket_id}",
         "/api/v1/tickets/{ticket_id}/actions",
         "/api/v1/calls",
+        "/api/v1/appointments",
         "/api/v1/clinics",
         "/api/v1/statistics",
     }

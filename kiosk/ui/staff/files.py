@@ -5,8 +5,8 @@ from pathlib import Path
 from kiosk.domain.clinic import Clinic
 from kiosk.services.clinics_file import clinics_bytes, read_rows
 from kiosk.services.clinics_import import ImportPlan, PlannedRow, RowEffect
-from kiosk.services.clinics_table import FileRefused
 from kiosk.services.configure import IMPORTED
+from kiosk.services.tables import FileRefused
 from kiosk.ui.staff.console import CLINICS, Console, StaffPage
 from kiosk.ui.staff.fields import Entry
 from kiosk.ui.staff.looks import BODY, HEADING, SMALL, TITLE, Button, Sides, column, holder, line, text
