@@ -9,15 +9,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
 from fastapi.security import APIKeyHeader
 
+from kiosk.domain.card import CardError, parse_told
 from kiosk.domain.clinic import LocalText, is_open
 from kiosk.domain.person import STAFF_LANGUAGES, Language
-from kiosk.domain.queue import Action, Flag, Place, PriorityReason, Refusal, Ticket
+from kiosk.domain.queue import Action, Place, PriorityReason, Refusal, Ticket, priority_by_age
 from kiosk.domain.staff import Actor, ApiClient
 from kiosk.domain.visit import Visit
 from kiosk.i18n import words
 from kiosk.services.api_keys import hashed
 from kiosk.services.appointments import AppointmentPlan, WantedAppointment
 from kiosk.services.calling import ClinicFull
+from kiosk.services.check_in import NotOffered
 from kiosk.services.clinics_import import RowEffect
 from kiosk.services.statistics import Report, report
 from kiosk.web.api_models import (
@@ -41,6 +43,11 @@ _STATUS = {
     Refusal.NO_SUCH_TICKET: HTTPStatus.NOT_FOUND,
     Refusal.NO_SUCH_CLINIC: HTTPStatus.NOT_FOUND,
     Refusal.REASON_NEEDED: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+_NOT_OFFERED = {
+    NotOffered.CLOSED: "The clinic is closed now.",
+    NotOffered.NOT_SUITED: "The clinic is for people of another age or sex.",
+    NotOffered.TOO_LATE: "Whoever comes now will not be seen there before it closes.",
 }
 _key = APIKeyHeader(name="X-API-Key", auto_error=False, description="One key per client; an administrator makes it.")
 
@@ -89,12 +96,14 @@ async def issue(parts: PartsOf, who: ClientOf, wanted: NumberWanted, idempotency
     snapshot = await parts.hub.snapshot()
     if wanted.clinic is not None and wanted.clinic not in snapshot.queues:
         raise refused(Refusal.NO_SUCH_CLINIC)
-    chosen = PriorityReason(wanted.priority) if wanted.priority else None
+    visit = _visit(wanted, parts.local_now().date())
     session = "api-" + hashlib.sha256(f"{who.name}\n{idempotency_key}".encode()).hexdigest()[:32]
     try:
-        made = await parts.writing(lambda: parts.check_in.issue(session, Visit(claim=chosen), wanted.clinic))
+        made = await parts.writing(lambda: parts.check_in.take(session, visit, wanted.clinic))
     except ClinicFull:
         raise Refused(HTTPStatus.CONFLICT, "clinic_full", "The clinic's capacity of today is used up.") from None
+    if isinstance(made, NotOffered):
+        raise Refused(HTTPStatus.CONFLICT, made.value, _NOT_OFFERED[made])
     return _issued(made)
 
 
@@ -121,7 +130,7 @@ async def act(
     idempotency_key: IdempotencyKey,
 ) -> Number:
     actor = Actor(who.name, wanted.desk, f"{who.name}-{idempotency_key}")
-    details = Details(wanted.clinic, Flag(wanted.flag) if wanted.flag else None, wanted.reason)
+    details = Details(wanted.clinic, wanted.flag, wanted.reason)
     return await _done(parts, lambda: carry_out(parts.calling, Action(wanted.action), ticket_id, actor, details))
 
 
@@ -192,6 +201,19 @@ async def _done(parts: Parts, task: Callable[[], Place | Refusal]) -> Number:
     if isinstance(done, Refusal):
         raise refused(done)
     return _number(done)
+
+
+def _visit(wanted: NumberWanted, today: date) -> Visit:
+    """Raises Refused."""
+    claim, born = PriorityReason(wanted.priority) if wanted.priority else None, wanted.birth_date
+    if born is not None and born > today:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "birth_date: lies ahead")
+    if wanted.citizen_number is None:
+        return Visit(claim=claim if born is None else priority_by_age(born, today) or claim)
+    try:
+        return Visit(card=parse_told(wanted.citizen_number, born, today), claim=claim)
+    except CardError as error:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", f"citizen_number, birth_date: {error}") from None
 
 
 def refused(refusal: Refusal) -> Refused:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kiosk.domain.queue import Flag
+
 APPOINTMENTS_MOST = 200  # in one request, which the largest body holds whatever is in it
 
 
@@ -19,12 +21,33 @@ class Problem(Model):
     detail: str
 
 
+def _text(untrusted: object) -> str:
+    """Nothing else: a number would be taken for seconds since 1970."""
+    if not isinstance(untrusted, str):
+        raise ValueError("must be text")
+    return untrusted
+
+
+Day = Annotated[date, BeforeValidator(lambda untrusted: date.fromisoformat(_text(untrusted)))]
+Moment = Annotated[AwareDatetime, BeforeValidator(lambda untrusted: datetime.fromisoformat(_text(untrusted)))]
+
+
 class NumberWanted(Model):
     clinic: str | None = Field(
         None, max_length=64, description="Code of the clinic; the help desk where it is left out."
     )
     priority: Literal["pregnancy", "disability", "merit"] | None = Field(
         None, description="As the patient says; the desk confirms it."
+    )
+    citizen_number: str | None = Field(
+        None,
+        pattern="^[0-9]{12}$",
+        description="Whom it is for: it finds the appointment, and so the lane. The desk still looks at the card.",
+    )
+    birth_date: Day | None = Field(
+        None,
+        description="Priority by age is given by itself. Where it is left out, citizen_number says the year. Together "
+        "they keep somebody of another age out of a clinic that has limits.",
     )
 
 
@@ -86,15 +109,8 @@ class ActionWanted(Model):
         "confirm", "deny",
     ]  # fmt: skip
     clinic: str = Field("", max_length=64, description="Where to, of a transfer.")
-    flag: Literal["identity", "card", "insurance", "priority"] | None = None
+    flag: Annotated[Flag, Field(strict=False)] | None = None
     reason: str = Field("", max_length=200)
-
-
-def _iso(untrusted: object) -> datetime:
-    """Text alone: a number would be taken for seconds since 1970."""
-    if not isinstance(untrusted, str):
-        raise ValueError("must be text")
-    return datetime.fromisoformat(untrusted)
 
 
 class AppointmentWanted(Model):
@@ -103,7 +119,7 @@ class AppointmentWanted(Model):
     reference: str = Field(max_length=64, description="Key in the system that made it.")
     citizen_number: str = Field(max_length=12, description="Twelve digits.")
     clinic: str = Field(max_length=64, description="Code of the clinic.")
-    slot: Annotated[AwareDatetime, BeforeValidator(_iso)] = Field(description="With its offset from UTC.")
+    slot: Moment = Field(description="With its offset from UTC.")
 
 
 class AppointmentsWanted(Model):

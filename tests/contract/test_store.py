@@ -214,3 +214,11 @@ def test_a_sound_store_passes_its_check_with_everything_in_it(store: Store) -> N
     store.call_staff("s1", HelpKind.EMERGENCY, "Confirming", NOW)
     store.set_paper(store.issue(order("s1")).ticket_id, None, NOW)
     store.check()
+
+
+def test_a_session_has_a_number_once_it_was_issued_and_in_that_clinic_alone(store: Store) -> None:
+    assert not store.has_number("s1", CLINIC_A.code)
+    store.issue(order("s1"))
+    assert store.has_number("s1", CLINIC_A.code)
+    assert not store.has_number("s1", CLINIC_B.code)
+    assert not store.has_number("s2", CLINIC_A.code)

@@ -1,7 +1,8 @@
 """/api/v1: what other systems are promised."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kiosk.config import Web
+from kiosk.domain.clinic import LateNumbers
+from kiosk.domain.queue import Flag
+from kiosk.domain.staff import Actor
+from kiosk.domain.visit import ActedBy, Visit
 from kiosk.services.calling import StoreError
 from kiosk.web.api_models import APPOINTMENTS_MOST
 from tests.conftest import Events
+from tests.samples import ADULT
 from tests.web.conftest import visitor
 from tests.web.hall import Hall, wait_until
 
@@ -80,9 +86,72 @@ def test_a_chosen_priority_is_the_desks_to_confirm(client: TestClient, post: Ask
     assert "priority" in found["flags"] and found["state"] == "waiting"
 
 
+def test_a_citizens_number_finds_the_appointment_and_a_birth_date_the_priority(hall: Hall, post: Ask, put: Ask) -> None:
+    soon = (hall.clock.now() + timedelta(minutes=20)).isoformat()
+    put([appointment(citizen_number="079190012345", slot=soon)])
+
+    def lane(once: str, **whom: str) -> str:
+        return str(post("tickets", {"clinic": "general", **whom}, once=once).json()["number"])
+
+    assert lane("visit-001", citizen_number="079190012345") == "AH-001"
+    assert lane("visit-002", citizen_number="079190012346") == "A-001"
+    assert lane("visit-003", citizen_number="001040000001", birth_date="1940-01-31") == "AU-001"
+    assert lane("visit-004", citizen_number="001040000002") == "AU-002", "the number says 1940"
+    assert lane("visit-005", birth_date="1940-01-31") == "AU-003"
+    assert lane("visit-006", birth_date="1990-01-31") == "A-002"
+
+
+def test_a_number_for_a_person_is_told_to_the_desk_as_nobody_has_seen_a_card(
+    client: TestClient, post: Ask, key: str
+) -> None:
+    issued = post("tickets", {"clinic": "general", "citizen_number": "079190012345"}).json()
+    found = client.get(f"/api/v1/tickets/{issued['id']}", headers={"x-api-key": key}).json()
+    assert found["flags"] == ["card", "identity", "insurance"]
+
+
+def test_a_clinic_that_is_closed_for_others_or_too_late_gives_no_number_but_repeats_one(hall: Hall, post: Ask) -> None:
+    whom = {"clinic": "general", "citizen_number": "079190012345"}
+    before = post("tickets", whom).json()
+    for _ in range(10):
+        hall.arrive()
+    (general,) = [clinic for clinic in hall.store.clinics() if clinic.code == "general"]
+    now_otherwise = {
+        "clinic_closed": replace(general, hours=()),
+        "clinic_not_suited": replace(general, min_age=90),
+        "too_late": replace(general, late_numbers=LateNumbers.STOP, minutes_per_patient=240),
+    }
+    for code, clinic in now_otherwise.items():
+        others = [one for one in hall.store.clinics() if one.code != "general"]
+        hall.store.save_clinics([clinic, *others], Actor("x"), hall.clock.now())
+        answer = post("tickets", whom, once=f"again-{code}")
+        assert (answer.status_code, answer.json()["code"]) == (HTTPStatus.CONFLICT, code)
+        assert post("tickets", whom).json()["number"] == before["number"], "the same key brings the same answer"
+    assert post("tickets", {}, once="help-desk").status_code == 201, "the help desk is always there"
+
+
+def test_every_flag_that_the_desk_may_confirm_can_be_named(client: TestClient) -> None:
+    schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    assert set(schemas["Flag"]["enum"]) == {flag.value for flag in Flag}
+    assert "Flag" in str(schemas["ActionWanted"]["properties"]["flag"])
+
+
+def test_a_flag_is_confirmed_by_its_name(hall: Hall, post: Ask) -> None:
+    visit = Visit(card=ADULT, acted_by=ActedBy.RELATIVE)
+    ticket = hall.arrive(visit=visit)
+    act = {"desk": "Bàn 9", "action": "confirm", "flag": "companion", "reason": "daughter"}
+    answer = post(f"tickets/{ticket.id}/actions", act, once="confirm-1")
+    assert (answer.status_code, "companion" in answer.json()["flags"]) == (200, False)
+    assert post(f"tickets/{ticket.id}/actions", {**act, "flag": "haste"}, once="confirm-2").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("content", "once", "status"),
     [
+        ({"clinic": "general", "citizen_number": "79190012345"}, "order-0001", 422),
+        ({"clinic": "general", "citizen_number": "079290012345"}, "order-0001", 422),  # born in 2090
+        ({"clinic": "general", "citizen_number": "079190012345", "birth_date": "1779-01-01"}, "order-0001", 422),
+        ({"clinic": "general", "birth_date": "2990-01-01"}, "order-0001", 422),
+        ({"clinic": "general", "birth_date": 631152000}, "order-0001", 422),
         ({"clinic": "nowhere"}, "order-0001", 404),
         ({"clinic": "general"}, None, 422),
         ({"clinic": "general"}, "short", 422),
