@@ -15,6 +15,7 @@ from kiosk.domain.queue import (
     Lane,
     NoNumber,
     Offer,
+    Outlook,
     PriorityReason,
     Ticket,
     WaitRange,
@@ -176,10 +177,13 @@ class CheckIn:
 
     def _not_offered(self, clinic: Clinic, visit: Visit) -> NotOffered | None:
         local = self._local()
-        waiting = self._store.waiting(business_day(local, self._hours.day_turns_at), lane(visit.priority(local.date())))
+        why = _not_for(clinic, visit, local)
+        if why is not None or is_offered(clinic, Outlook.NOT_TODAY):  # then the queue need not be looked at
+            return why
+        day = business_day(local, self._hours.day_turns_at)
+        waiting = self._store.waiting(day, lane(visit.priority(local.date())))
         offer = self._offer(clinic, waiting.get(clinic.code, 0), False, local)
-        late = NotOffered.TOO_LATE if offer.no_number is NoNumber.TOO_LATE else None
-        return _not_for(clinic, visit, local) or late
+        return NotOffered.TOO_LATE if offer.no_number is NoNumber.TOO_LATE else None
 
     def _offer(self, clinic: Clinic, waiting: int, is_full: bool, local: datetime) -> Offer:
         wait = self._wait(clinic, waiting, business_day(local, self._hours.day_turns_at))
