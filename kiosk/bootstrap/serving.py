@@ -35,6 +35,7 @@ from kiosk.logs import crash_on_errors, log
 from kiosk.ports import Clock, SpokenCall
 from kiosk.services.accounts import Accounts
 from kiosk.services.api_keys import ApiKeys
+from kiosk.services.appointments import Appointments
 from kiosk.services.calling import Calling
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import read_clinics
@@ -108,6 +109,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
         writing=lanes["writing"],
         calling=Calling(writer, clock, hours, key),
         check_in=check_in,
+        appointments=Appointments(writer, clock, hours),
         keys=ApiKeys(writer, clock),
         reading=lanes["reading"],
         accounts=Accounts(reader, clock, hasher),

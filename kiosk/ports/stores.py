@@ -117,6 +117,9 @@ class Store(Protocol):
     def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
         """The person's appointments whose window is open, the earliest first."""
 
+    def has_number(self, session: str, clinic: str) -> bool:
+        """Whether `issue` would bring an old number."""
+
     def issue(self, order: NumberOrder) -> IssuedNumber:
         """The number of this session and clinic, new or as it was issued before. Raises ClinicFull too."""
 
@@ -245,6 +248,9 @@ class Office(Protocol):
 
     def appointments(self, first: datetime, before: datetime) -> tuple[Appointment, ...]:
         """By time."""
+
+    def appointments_named(self, references: Sequence[str]) -> Mapping[str, Appointment]:
+        """Those of these references that there are, by reference."""
 
     def outbox_state(self) -> OutboxState:
         """How it stands with other systems. Reads counts and no person."""

@@ -27,6 +27,7 @@ from kiosk.domain.visit import Visit
 from kiosk.ports import NumberOrder
 from kiosk.resources import asset
 from kiosk.services.accounts import Accounts
+from kiosk.services.appointments import Appointments
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics
 from kiosk.services.configure import Configure
@@ -62,7 +63,10 @@ class Rig:
         self.files = folder / "files"
         self.files.mkdir()
         replay, outgoing = Replay(self.store, self.clock, HOURS), Outgoing(self.store, self.clock, HOURS)
-        self.services = Services(self.accounts, self.configure, replay, outgoing, FILE.reasons, self.files)
+        self.appointments = Appointments(self.store, self.clock, HOURS)
+        self.services = Services(
+            self.accounts, self.configure, replay, outgoing, self.appointments, FILE.reasons, self.files
+        )
         self.language, self.size = language, size
 
     def people(self) -> None:
@@ -179,12 +183,16 @@ def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     (rig.files / "autumn.xlsx").write_bytes(clinics_bytes(Path("x.xlsx"), good))
     bad = clinics_bytes(Path("x.csv"), console.clinics[:4]).decode().replace("T2-T6 06:30-16:30", "T8 06:30", 1)
     (rig.files / "broken.csv").write_bytes(bad.replace("Phòng 14", "").encode())
+    coming = "reference,citizen_number,clinic,date,time\nB-1,079190000000,eye,4/3/2026,8h30\nB-2,1,eye,30/2/2026,9h\n"
+    (rig.files / "coming.csv").write_text(coming, encoding="utf-8-sig")
     window.go("files")
     yield "files", window
     window.page.browser.setCurrentCell(1, 0)
     yield "files-good", window
     window.page.browser.setCurrentCell(2, 0)
     yield "files-bad", window
+    window.page.browser.setCurrentCell(3, 0)
+    yield "files-appointments", window
     window.go("replay")
     yield "replay", window
     window.go("people")

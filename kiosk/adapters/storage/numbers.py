@@ -135,12 +135,16 @@ class Numbers(Connected):
         )
         return tuple(appointment_of(row) for row in found)
 
+    @store_errors("find a number")
+    def has_number(self, session: str, clinic: str) -> bool:
+        return _known_ticket(self._db(), session, clinic) is not None
+
     @store_errors("issue")
     def issue(self, order: NumberOrder) -> IssuedNumber:
         """A number that was voided is never shown again: StoreError."""
         db = self._db()
         with db.transaction():
-            ticket = _known_ticket(db, order) or self._new_ticket(db, order)
+            ticket = _known_ticket(db, order.session, order.clinic.code) or self._new_ticket(db, order)
             if ticket["state"] == "voided":
                 raise StoreError("issue: this number was voided")
         self._committed(ticket)
@@ -342,8 +346,8 @@ def _may_be_asked(visit: Visit) -> bool:
     return is_open and card is not None and bool(card.insurance_key)
 
 
-def _known_ticket(db: Database, order: NumberOrder) -> Row | None:
-    key = {"session": order.session, "clinic": order.clinic.code}
+def _known_ticket(db: Database, session: str, clinic: str) -> Row | None:
+    key = {"session": session, "clinic": clinic}
     return one(db, "SELECT * FROM ticket WHERE session = :session AND clinic = :clinic", key)
 
 
