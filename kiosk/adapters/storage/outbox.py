@@ -3,6 +3,7 @@
 Written with the number, in its transaction. What is delivered keeps nothing of the person here.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -11,21 +12,30 @@ from kiosk.adapters.storage.counterparts import connection_of, has_turn, note
 from kiosk.adapters.storage.database import Database, Row, one, store_errors
 from kiosk.adapters.storage.ledger import audit, journal_of_ticket, next_change
 from kiosk.adapters.storage.unchecked import UNCHECKED
-from kiosk.adapters.storage.values import from_ms, to_ms
+from kiosk.adapters.storage.values import from_ms, problems_of, problems_text, to_ms
 from kiosk.adapters.storage.visits import arrival_of
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.handover import (
+    NO_PATIENT_CODE,
     Arrival,
     Delivered,
     Delivery,
     Dispatch,
     Entry,
     EntryState,
+    Gap,
     OutboxState,
+    Problem,
     Rejected,
     Unreached,
 )
 from kiosk.domain.staff import Actor
+
+_ENTRIES = """
+    SELECT outbox_delivery.*, ticket.label, ticket.business_day FROM outbox_delivery
+    JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
+    JOIN ticket ON ticket.id = outbox.ticket_id"""
+_GAPS = "outbox_delivery.problems <> '' AND outbox_delivery.state = 'delivered' AND outbox_delivery.since >= :since"
 
 
 class Outboxes(Connected):
@@ -107,29 +117,33 @@ class Outboxes(Connected):
         return OutboxState(tuple(connection_of(row) for row in counted), int(unchecked))
 
     @store_errors("read the outbox")
-    def outbox_entries(self, limit: int = 200) -> tuple[Entry, ...]:
-        found = self._db().rows(
-            """SELECT outbox_delivery.*, ticket.label, ticket.business_day FROM outbox_delivery
-               JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
-               JOIN ticket ON ticket.id = outbox.ticket_id
-               WHERE outbox_delivery.state IN ('rejected', 'waiting')
-               ORDER BY outbox_delivery.state, since, outbox.visit_code LIMIT :limit""",
+    def outbox_entries(self, gaps_since: datetime, limit: int = 200) -> tuple[Entry, ...]:
+        db, usual = self._db(), problems_text([NO_PATIENT_CODE])
+        open_ones = db.rows(
+            f"""{_ENTRIES} WHERE outbox_delivery.state IN ('rejected', 'waiting')
+                ORDER BY outbox_delivery.state, since, outbox.visit_code LIMIT :limit""",
             {"limit": limit},
         )
-        return tuple(
-            Entry(
-                visit_code=row["visit_code"],
-                receiver=row["receiver"],
-                label=row["label"],
-                business_day=date.fromisoformat(row["business_day"]),
-                state=EntryState(row["state"]),
-                since=from_ms(row["since"]),
-                due_at=from_ms(row["due_at"]),
-                tries=row["tries"],
-                reason=row["reason"],
-            )
-            for row in found
+        with_gaps = db.rows(
+            f"""{_ENTRIES} WHERE {_GAPS} AND problems <> :usual
+                ORDER BY since DESC, outbox.visit_code LIMIT :limit""",
+            {"since": to_ms(gaps_since), "usual": usual, "limit": limit - len(open_ones)},
         )
+        return tuple(_entry(row) for row in (*open_ones, *with_gaps))
+
+    @store_errors("count what is missing in documents")
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        found = self._db().rows(
+            f"""SELECT receiver, problems, COUNT(*) AS visits FROM outbox_delivery
+                WHERE {_GAPS} GROUP BY receiver, problems""",
+            {"since": to_ms(since)},
+        )
+        counted: Counter[tuple[str, Problem]] = Counter()
+        for row in found:
+            for problem in problems_of(row["problems"]):
+                counted[row["receiver"], problem] += int(row["visits"])
+        gaps = (Gap(receiver, problem, visits) for (receiver, problem), visits in counted.items())
+        return tuple(sorted(gaps, key=lambda gap: (gap.receiver, -gap.visits, gap.problem.field)))
 
     @store_errors("retry")
     def retry(self, actor: Actor, at: datetime, visit_codes: Sequence[str] | None = None) -> int:
@@ -151,6 +165,22 @@ class Outboxes(Connected):
         return len(woken)
 
 
+def _entry(row: Row) -> Entry:
+    state = EntryState(row["state"])
+    return Entry(
+        visit_code=row["visit_code"],
+        receiver=row["receiver"],
+        label=row["label"],
+        business_day=date.fromisoformat(row["business_day"]),
+        state=state,
+        since=from_ms(row["since"]),
+        due_at=from_ms(row["due_at"]),
+        tries=row["tries"],
+        reason=row["reason"],
+        problems=problems_of(row["problems"]) if state is EntryState.DELIVERED else (),
+    )
+
+
 def _arrival(db: Database, row: Row) -> Arrival | None:
     """One that is damaged must not hold up the others."""
     try:
@@ -164,9 +194,16 @@ def _delivered(db: Database, key: Row, revision: int, delivery: Delivered, at_ms
     state = {"state": "delivered", "since": at_ms} if is_newest else {}
     assigned = "".join(f", {column} = :{column}" for column in state)
     db.execute(
-        f"""UPDATE outbox_delivery SET delivered = :revision, reference = :reference, tries = 0, reason = ''{assigned}
+        f"""UPDATE outbox_delivery SET delivered = :revision, reference = :reference, problems = :problems, tries = 0,
+                reason = ''{assigned}
             WHERE visit_code = :code AND receiver = :receiver""",
-        {**key, **state, "revision": revision, "reference": delivery.reference},
+        {
+            **key,
+            **state,
+            "revision": revision,
+            "reference": delivery.reference,
+            "problems": problems_text(delivery.problems),
+        },
     )
     db.execute(
         """UPDATE outbox SET residence = '' WHERE visit_code = :code AND residence <> '' AND NOT EXISTS (
