@@ -42,4 +42,6 @@ def _rule(rule: Rule, say: Words) -> str:
         Rule.NEW_PASSPORT: say("gap.new_passport", "nine characters, the insurer takes eight"),
         Rule.CATALOGUE: say("gap.catalogue", "not in the catalogue"),
         Rule.BEFORE_ARRIVAL: say("gap.before_arrival", "before the arrival"),
+        Rule.NOT_REGISTERED: say("gap.not_registered", "no card names the patient, to be registered at the desk"),
+        Rule.NOT_TAKEN_BACK: say("gap.not_taken_back", "the patient did not come, to be cancelled there"),
     }[rule]

@@ -177,7 +177,7 @@ REGISTER = (
         {
             **_nothing("revision"),
             **_of(Kind.VISIT, "visit_code ticket_id"),
-            **_of(Kind.IDENTITY, "residence", blank=""),
+            **_of(Kind.IDENTITY, "residence patient_code hospital_visit_code", blank=""),
         },
         Link.TICKET,
     ),

@@ -292,13 +292,15 @@ class Outbox(Protocol):
     def end_turn(self, name: str, holder: str) -> None: ...
 
     def due(self, receiver: str, at: datetime, limit: int) -> tuple[Dispatch, ...]:
-        """What has failed less often comes first: nothing that fails again and again is in the others' way."""
+        """What has failed less often comes first: nothing that fails again and again is in the others' way. A visit
+        that REGISTRAR has not registered yet is nobody else's for REGISTRATION_FOR."""
 
     def settle(
         self, dispatch: Dispatch, delivery: Delivery, holder: str, at: datetime, due_at: datetime, breaker: Breaker
     ) -> bool:
         """Note what became of it; `due_at` counts where it failed. False for a turn that was lost meanwhile: then the
-        visit is due again, since nobody knows whose document came last."""
+        visit is due again, since nobody knows whose document came last. What it was registered as is told to all
+        others."""
 
     def unchecked(self, at: datetime, asked_before: datetime, limit: int) -> tuple[Unchecked, ...]:
         """Visits whose insurance is due to be asked again, and was asked last before this time."""

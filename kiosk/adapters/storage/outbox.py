@@ -11,12 +11,15 @@ from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.counterparts import connection_of, has_turn, note
 from kiosk.adapters.storage.database import Database, Row, one, store_errors
 from kiosk.adapters.storage.ledger import audit, journal_of_ticket, next_change
+from kiosk.adapters.storage.revisions import tell_others_of_registration
 from kiosk.adapters.storage.unchecked import UNCHECKED
 from kiosk.adapters.storage.values import from_ms, problems_of, problems_text, to_ms
 from kiosk.adapters.storage.visits import arrival_of
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.handover import (
     NO_PATIENT_CODE,
+    REGISTRAR,
+    REGISTRATION_FOR,
     Arrival,
     Delivered,
     Delivery,
@@ -31,6 +34,14 @@ from kiosk.domain.handover import (
 )
 from kiosk.domain.staff import Actor
 
+# What was never registered is registered first: for a while everybody else waits for the patient's code.
+_DUE = """
+    outbox_delivery.receiver = :receiver AND outbox_delivery.state = 'waiting' AND outbox_delivery.due_at <= :at
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox_delivery AS registration
+        WHERE registration.visit_code = outbox_delivery.visit_code AND registration.receiver = :registrar
+              AND registration.receiver <> outbox_delivery.receiver AND registration.state = 'waiting'
+              AND registration.delivered = 0 AND registration.since > :registered_by)"""
 _ENTRIES = """
     SELECT outbox_delivery.*, ticket.label, ticket.business_day FROM outbox_delivery
     JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
@@ -45,9 +56,8 @@ class Outboxes(Connected):
     def is_due(self, receiver: str, at: datetime) -> bool:
         found = one(
             self._db(),
-            """SELECT 1 AS due FROM outbox_delivery
-               WHERE receiver = :receiver AND state = 'waiting' AND due_at <= :at LIMIT 1""",
-            {"receiver": receiver, "at": to_ms(at)},
+            f"SELECT 1 AS due FROM outbox_delivery WHERE {_DUE} LIMIT 1",
+            _due_at(receiver, at),
         )
         return found is not None
 
@@ -55,11 +65,10 @@ class Outboxes(Connected):
     def due(self, receiver: str, at: datetime, limit: int) -> tuple[Dispatch, ...]:
         db = self._db()
         found = db.rows(
-            """SELECT outbox.*, outbox_delivery.tries FROM outbox_delivery
-               JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
-               WHERE receiver = :receiver AND state = 'waiting' AND due_at <= :at
-               ORDER BY tries, due_at, outbox.visit_code LIMIT :limit""",
-            {"receiver": receiver, "at": to_ms(at), "limit": limit},
+            f"""SELECT outbox.*, outbox_delivery.tries FROM outbox_delivery
+                JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code WHERE {_DUE}
+                ORDER BY tries, due_at, outbox.visit_code LIMIT :limit""",
+            {**_due_at(receiver, at), "limit": limit},
         )
         return tuple(
             Dispatch(
@@ -87,6 +96,8 @@ class Outboxes(Connected):
                 _stays(db, key, EntryState.WAITING, "", 0, None, at_ms)
             elif isinstance(delivery, Delivered):
                 _delivered(db, key, dispatch.revision, delivery, at_ms, is_newest=is_newest)
+                if delivery.registered is not None:
+                    tell_others_of_registration(db, **key, registered=delivery.registered, at_ms=at_ms)
             elif isinstance(delivery, Rejected) and is_newest:
                 _stays(db, key, EntryState.REJECTED, delivery.reason, dispatch.tries, at_ms, at_ms)
             elif isinstance(delivery, Unreached) and is_newest:
@@ -165,6 +176,15 @@ class Outboxes(Connected):
         return len(woken)
 
 
+def _due_at(receiver: str, at: datetime) -> Row:
+    return {
+        "receiver": receiver,
+        "at": to_ms(at),
+        "registrar": REGISTRAR,
+        "registered_by": to_ms(at - REGISTRATION_FOR),
+    }
+
+
 def _entry(row: Row) -> Entry:
     state = EntryState(row["state"])
     return Entry(
@@ -184,7 +204,7 @@ def _entry(row: Row) -> Entry:
 def _arrival(db: Database, row: Row) -> Arrival | None:
     """One that is damaged must not hold up the others."""
     try:
-        return arrival_of(db, row["visit_code"], row["ticket_id"], row["residence"])
+        return arrival_of(db, row)
     except (LookupError, TypeError, ValueError):
         return None
 

@@ -155,7 +155,7 @@ def _is_wanted(name: str, row: Mapping[str, str]) -> bool:
 
 def _row(arrival: Arrival, zone: tzinfo) -> dict[str, str]:
     row = {
-        "MA_LK": arrival.visit_code,
+        "MA_LK": arrival.hospital_visit_code or arrival.visit_code,
         "STT": "1",
         "MA_BN": arrival.patient_code,
         "NGAY_VAO": _minute(arrival.arrived_at, zone),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from kiosk.domain.handover.catalogue import Registered
+
 
 class Rule(Enum):
     """What a field of a document breaks."""
@@ -14,6 +16,8 @@ class Rule(Enum):
     NEW_PASSPORT = "new_passport"  # nine characters where the insurer's validator takes eight
     CATALOGUE = "catalogue"
     BEFORE_ARRIVAL = "before_arrival"
+    NOT_REGISTERED = "not_registered"  # no card names the person: the desk has to
+    NOT_TAKEN_BACK = "not_taken_back"  # nobody came after all, and the receiver cannot be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ NO_PATIENT_CODE = Problem("MA_BN", Rule.MISSING)
 class Delivered:
     reference: str = ""  # under which the other system keeps it
     problems: tuple[Problem, ...] = ()  # it was taken all the same
+    registered: Registered | None = None  # what the receiver calls patient and visit: every other one is told
 
 
 @dataclass(frozen=True, slots=True)

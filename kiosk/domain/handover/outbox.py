@@ -11,6 +11,8 @@ from kiosk.domain.handover.delivery import Problem
 from kiosk.domain.insurance import Coverage
 
 INSURER = "insurer"  # name of the connection to it
+REGISTRAR = "hospital system"  # the receiver that gives a patient's code
+REGISTRATION_FOR = timedelta(minutes=10)  # so long all others wait for that code, and no longer
 GAPS_FOR = timedelta(days=7)  # a document with gaps that nobody has mended by then is no news
 
 

@@ -3,7 +3,7 @@ for whoever mends it there."""
 
 from PySide6.QtCore import Qt, QTimer
 
-from kiosk.domain.handover import INSURER, NO_PATIENT_CODE, Connection, Entry, EntryState, Gap, OutboxState
+from kiosk.domain.handover import INSURER, NO_PATIENT_CODE, REGISTRAR, Connection, Entry, EntryState, Gap, OutboxState
 from kiosk.gap_words import gap_words
 from kiosk.ui.staff.console import Console, StaffPage
 from kiosk.ui.staff.looks import BODY, HEADING, SMALL, TITLE, Button, Sides, column, panel, text
@@ -109,6 +109,7 @@ class OutboxPage(StaffPage):
         return {
             "fhir": say("staff.outbox.fhir", "FHIR server"),
             "check-in folder": say("staff.outbox.folder", "Check-in drafts"),
+            REGISTRAR: say("staff.outbox.system", "Hospital's system"),
             INSURER: say("staff.outbox.insurer", "Insurer"),
         }.get(name, name)
 
