@@ -106,12 +106,14 @@ class Handover(_Section):
 
 
 class HospitalSystem(_Section):
-    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
+    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty. Without
+    `register_visits` it is asked for services and prices alone."""
 
     url: str = ""
     merchant: str = ""
     signing_key: SecretStr = SecretStr("")
     ca_file: Path | None = None
+    register_visits: bool = True
     budget_s: float = Field(8.0, gt=0, le=60)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic, OpeningHours
-from kiosk.domain.handover import Rejected, Unreached
+from kiosk.domain.handover import NO_PATIENT_CODE, Delivered, Problem, Rejected, Rule, Unreached
 from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import Lane, PriorityReason, business_day
 from kiosk.domain.staff import Account, Actor, Role
@@ -127,7 +127,8 @@ class Rig:
         self.clock.time = NOW
 
     def outbox(self) -> None:
-        """One visit was rejected, three wait for a server that is away."""
+        """One visit was rejected, three wait for a server that is away; one draft was taken with gaps, another lacks
+        what all of them lack."""
         self.store.connect(["fhir", "check-in folder"], NOW)
         for number in range(4):
             self.issue(FILE.clinics[0], NOW - timedelta(minutes=20 - number), f"told-{number}")
@@ -137,6 +138,12 @@ class Rig:
         self.store.settle(first, rejected, "a worker", NOW, NOW, Breaker())
         away = Breaker(3, NOW + timedelta(minutes=2))
         self.store.settle(second, Unreached("ConnectError"), "a worker", NOW, NOW + timedelta(minutes=2), away)
+        folder = "check-in folder"
+        self.store.take_turn(folder, "a worker", NOW, NOW + timedelta(minutes=1))
+        rules = {"SO_CCCD": Rule.NEW_PASSPORT, "MA_DOITUONG_KCB": Rule.MISSING}
+        gaps = (NO_PATIENT_CODE, *(Problem(field, rule) for field, rule in rules.items()))
+        for dispatch, problems in zip(self.store.due(folder, NOW, 10)[2:], (gaps, (NO_PATIENT_CODE,)), strict=True):
+            self.store.settle(dispatch, Delivered("", problems), "a worker", NOW, NOW, Breaker())
 
 
 def discard(window: StaffWindow) -> None:
@@ -200,6 +207,8 @@ def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     rig.outbox()
     window.go("outbox")
     yield "outbox", window
+    window.page.table.setCurrentCell(window.page.table.rowCount() - 1, 0)
+    yield "outbox-gaps", window
     discard(window)
     window = rig.log_in(NURSE)
     yield "clinics-nurse", window
