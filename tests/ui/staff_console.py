@@ -5,7 +5,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -152,6 +152,23 @@ def discard(window: StaffWindow) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def pages_of_files(rig: Rig, window: StaffWindow, clinics: Sequence[Clinic]) -> Iterator[tuple[str, StaffWindow]]:
+    good = [replace(clinics[1], min_age=3), replace(clinics[2], code="sleep", prefix="S")]
+    (rig.files / "autumn.xlsx").write_bytes(clinics_bytes(Path("x.xlsx"), good))
+    bad = clinics_bytes(Path("x.csv"), clinics[:4]).decode().replace("T2-T6 06:30-16:30", "T8 06:30", 1)
+    (rig.files / "broken.csv").write_bytes(bad.replace("Phòng 14", "").encode())
+    coming = "reference,citizen_number,clinic,date,time\nB-1,079190000000,eye,4/3/2026,8h30\nB-2,1,eye,30/2/2026,9h\n"
+    (rig.files / "coming.csv").write_text(coming, encoding="utf-8-sig")
+    window.go("files")
+    yield "files", window
+    window.page.browser.setCurrentCell(1, 0)
+    yield "files-good", window
+    window.page.browser.setCurrentCell(2, 0)
+    yield "files-bad", window
+    window.page.browser.setCurrentCell(3, 0)
+    yield "files-appointments", window
+
+
 def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     """Every page, in the order in which somebody meets them."""
     window = rig.window()
@@ -186,20 +203,7 @@ def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     yield "clinics-changed", window
     window.go("history")
     yield "history", window
-    good = [replace(console.clinics[1], min_age=3), replace(console.clinics[2], code="sleep", prefix="S")]
-    (rig.files / "autumn.xlsx").write_bytes(clinics_bytes(Path("x.xlsx"), good))
-    bad = clinics_bytes(Path("x.csv"), console.clinics[:4]).decode().replace("T2-T6 06:30-16:30", "T8 06:30", 1)
-    (rig.files / "broken.csv").write_bytes(bad.replace("Phòng 14", "").encode())
-    coming = "reference,citizen_number,clinic,date,time\nB-1,079190000000,eye,4/3/2026,8h30\nB-2,1,eye,30/2/2026,9h\n"
-    (rig.files / "coming.csv").write_text(coming, encoding="utf-8-sig")
-    window.go("files")
-    yield "files", window
-    window.page.browser.setCurrentCell(1, 0)
-    yield "files-good", window
-    window.page.browser.setCurrentCell(2, 0)
-    yield "files-bad", window
-    window.page.browser.setCurrentCell(3, 0)
-    yield "files-appointments", window
+    yield from pages_of_files(rig, window, console.clinics)
     window.go("replay")
     yield "replay", window
     window.go("people")
