@@ -1,6 +1,5 @@
 """Numbers over HTTP: eight clients at once, on a day with and without a history of half a million tickets."""
 
-import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from time import perf_counter
 
 import httpx
 
+from kiosk.adapters.sqlite_library import sqlite3
 from tests.benchmarks.figure import Figure, at_most, quantile
 from tests.web.hall import Hall
 from tests.web.process import Server

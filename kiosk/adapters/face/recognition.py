@@ -37,6 +37,7 @@ from kiosk.adapters.memory import overwrite_freed_numbers
 from kiosk.domain.cohort import Descriptor, cohort_of
 from kiosk.domain.framing import FaceReport
 from kiosk.domain.matching import combine
+from kiosk.domain.remark import Remark
 
 # dlib's detector finds faces from about 70 px upwards. Scaling a live frame to the rows that are wanted and searching
 # it as it is finds the same faces as half of the rows, doubled by the detector (upsampling), in less time.
@@ -110,7 +111,9 @@ class Recogniser:
 
     def _compare(self, frames: Sequence[Rgb]) -> Compared | Failed:
         if self._portrait is None:
-            return Failed("no portrait is enrolled")  # this process replaced the one that had it
+            return Failed(
+                Remark("device.not_enrolled", "no portrait is enrolled")
+            )  # this process replaced the one that had it
         descriptors, place = [], None
         for frame in frames:
             box = _nearest(frame, place)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.framing import Face, FaceReport
 from kiosk.domain.matching import Burst
+from kiosk.domain.remark import Remark
 from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
 
 DESCRIPTOR_SIZE = 128
@@ -90,7 +91,7 @@ class FileFaceEngine:
         if isinstance(scene, DeviceFault):
             return scene
         if not self._has_portrait:
-            return DeviceFault("no portrait is enrolled")
+            return DeviceFault(Remark("device.not_enrolled", "no portrait is enrolled"))
         return Burst(scene.distance, 0.0, len(burst)) if scene.faces and burst else None
 
     def forget(self) -> None:
