@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 from kiosk import __version__, consent
 from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.ended_sessions import EndedSessions
 from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.adapters.speech.recordings import RecordingFolder
 from kiosk.adapters.speech.sound import chime, write_wav
@@ -117,7 +118,11 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
         history=showing.history,
         uses=showing.uses,
         hub=Hub(lanes["reading"], reader.changes, lambda: snapshot(showing, reader, clock), clock.now),
-        sessions=Sessions(secret_key(settings.state_dir, "web.key"), timedelta(hours=settings.web.session_hours)),
+        sessions=Sessions(
+            secret_key(settings.state_dir, "web.key"),
+            timedelta(hours=settings.web.session_hours),
+            EndedSessions(settings.state_dir / "web.ended"),
+        ),
         limits=_limits(settings),
         ticket_key=key,
         speaking=lanes["speaking"],

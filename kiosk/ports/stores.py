@@ -14,7 +14,6 @@ from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
-    ForecastGrade,
     Lane,
     Place,
     PriorityReason,
@@ -196,8 +195,6 @@ class Queue(Protocol):
 
     def history(self, first: date, last: date) -> tuple[TicketHistory, ...]:
         """Every ticket of these business days, in the order of issue."""
-
-    def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]: ...
 
     def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
         """Every check-in of these business days that is over, whether it came to a number or not."""

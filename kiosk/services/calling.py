@@ -9,7 +9,6 @@ from kiosk.domain.queue import (
     MAX_HOLD,
     Action,
     Flag,
-    ForecastGrade,
     Place,
     Refusal,
     Request,
@@ -184,9 +183,6 @@ class Calling:
 
     def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
         return self._queue.uses(first, last)
-
-    def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]:
-        return self._queue.forecast_grades(first, last)
 
     def close(self) -> None:
         self._queue.close()

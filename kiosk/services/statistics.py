@@ -1,18 +1,20 @@
-"""What happened on some days, counted: arrivals, waits, services, no-shows, use of the kiosks; nothing of a person."""
+"""What happened on some days, counted: arrivals, waits, services, no-shows, how forecasts came true, use of the kiosks;
+nothing of a person."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
-from statistics import median
+from statistics import fmean, median
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
 from kiosk.domain.matching import Verdict
-from kiosk.domain.queue import State
+from kiosk.domain.queue import Lane, State
 from kiosk.domain.queue.records import TicketHistory
 from kiosk.domain.use import KioskUse
 from kiosk.services.use_statistics import UseReport, use_report
@@ -37,6 +39,22 @@ class Minutes:
     p90: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """What numbers promised about the wait, held against the first call. Means are None where there is nothing."""
+
+    given: int  # numbers with a promise
+    kept: int  # called within the range; with `sooner` and `later` all that were called
+    sooner: int
+    later: int
+    width_min: float | None  # mean, of the ranges of those that were called
+    miss_min: float | None  # mean, of those that were called outside: how far from the range
+
+    @property
+    def judged(self) -> int:
+        return self.kept + self.sooner + self.later
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One hour, day, clinic, lane, kiosk or way."""
@@ -49,15 +67,10 @@ class Line:
     cancelled: int
     wait: Minutes  # from the number to the first call
     service: Minutes  # from the last call to the end
-
-
-@dataclass(frozen=True, slots=True)
-class Forecasts:
-    """How many were called within the range that their ticket promised, sooner, and later."""
-
-    kept: int
-    sooner: int
-    later: int
+    forecasts: Forecasts
+    lanes: Mapping[str, int]  # arrivals of each, as the lines of the report are called
+    ways: Mapping[str, int]
+    kiosks: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +78,12 @@ class Report:
     first: date
     last: date
     total: Line
-    by_hour: tuple[Line, ...]  # key: hour of arrival, 00 to 23
-    by_day: tuple[Line, ...]  # key: business day
+    by_hour: tuple[Line, ...]  # key: hour of arrival, 00 to 23, each from the first to the last with an arrival
+    by_day: tuple[Line, ...]  # key: business day, in the same way
     by_clinic: tuple[Line, ...]  # of arrival
     by_lane: tuple[Line, ...]
     by_kiosk: tuple[Line, ...]
     by_way: tuple[Line, ...]
-    forecasts: Forecasts
     use: UseReport
 
 
@@ -80,19 +92,24 @@ def report(
 ) -> Report:
     """Numbers that were withdrawn count nowhere."""
     true = [ticket for ticket in history if ticket.state is not State.VOIDED]
+    hours = [ticket.issued_at.astimezone(zone).hour for ticket in true]
+    days = [ticket.business_day for ticket in true]
     return Report(
         first=first,
         last=last,
         total=_line("", true),
-        by_hour=_lines(true, lambda ticket: f"{ticket.issued_at.astimezone(zone):%H}"),
-        by_day=_lines(true, lambda ticket: ticket.business_day.isoformat()),
+        by_hour=_lines(true, lambda ticket: f"{ticket.issued_at.astimezone(zone):%H}", _hours(hours)),
+        by_day=_lines(true, lambda ticket: ticket.business_day.isoformat(), _days(days)),
         by_clinic=_lines(true, lambda ticket: ticket.first_clinic),
-        by_lane=_lines(true, lambda ticket: ticket.lane.name.lower()),
+        by_lane=_lines(true, lane),
         by_kiosk=_lines(true, lambda ticket: ticket.kiosk),
         by_way=_lines(true, lambda ticket: way(ticket).value),
-        forecasts=_forecasts(true),
         use=use_report(uses),
     )
+
+
+def lane(ticket: TicketHistory) -> str:
+    return ticket.lane.name.lower()
 
 
 def way(ticket: TicketHistory) -> Way:
@@ -101,40 +118,47 @@ def way(ticket: TicketHistory) -> Way:
     return Way.FACE if ticket.verdict == Verdict.ACCEPT.value else Way.CARD
 
 
+LANES = tuple(one.name.lower() for one in Lane)
 HEAD = (
     "group", "key", "arrivals", "called", "done", "no_shows", "cancelled",
     "wait_median_min", "wait_p90_min", "service_median_min", "service_p90_min",
+    "forecasts", "forecasts_kept", "forecasts_sooner", "forecasts_later",
+    "forecast_width_min", "forecast_miss_min",
+    *(f"lane_{one}" for one in LANES), *(f"way_{one.value}" for one in Way),
 )  # fmt: skip
-USE_HEAD = ("check_ins", "left_here", "seconds_median", "touches_median")  # of an ending, and of a step
+USE_HEAD = ("check_ins", "left", "seconds_median", "touches_median")  # of a day, a kiosk, an ending, a step
 
 
 def as_csv(found: Report) -> bytes:
     """Every line of every group; opens in a spreadsheet with its letters right, and runs nothing there."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow((*HEAD, *USE_HEAD))
+    kiosks = _kiosks(found)
     unused = (None,) * len(USE_HEAD)
+    writer.writerow((*HEAD, *USE_HEAD, *_kiosk_head(kiosks)))
     for group, lines in groups(found):
-        writer.writerows([[safe(cell) for cell in (group, *_cells(line), *unused)] for line in lines])
+        for line in lines:
+            writer.writerow([safe(cell) for cell in (group, *_cells(line), *unused, *_of_kiosks(line, kiosks))])
     empty = (None,) * (len(HEAD) - 2)
     for group, rows in _use_groups(found.use):
-        writer.writerows([(group, key, *empty, *cells) for key, *cells in rows])
+        writer.writerows([(group, safe(key), *empty, *cells, *(None for _ in kiosks)) for key, *cells in rows])
     return out.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(found: Report) -> bytes:
     """A sheet for each group."""
     book = Workbook(write_only=True)
+    kiosks = _kiosks(found)
     for group, lines in groups(found):
         sheet = book.create_sheet(group)
-        sheet.append(HEAD[1:])
+        sheet.append((*HEAD[1:], *_kiosk_head(kiosks)))
         for line in lines:
-            sheet.append([safe(cell) for cell in _cells(line)])
+            sheet.append([safe(cell) for cell in (*_cells(line), *_of_kiosks(line, kiosks))])
     for group, rows in _use_groups(found.use):
         sheet = book.create_sheet(group)
         sheet.append((HEAD[1], *USE_HEAD))
         for row in rows:
-            sheet.append(row)
+            sheet.append([safe(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -158,35 +182,70 @@ def safe(cell: str | float | None) -> str | float | None:
 
 
 def _cells(line: Line) -> tuple[str | float | None, ...]:
-    counts = (line.arrivals, line.called, line.done, line.no_shows, line.cancelled)
-    return (line.key, *counts, line.wait.median, line.wait.p90, line.service.median, line.service.p90)
+    told = line.forecasts
+    return (
+        line.key, line.arrivals, line.called, line.done, line.no_shows, line.cancelled,
+        line.wait.median, line.wait.p90, line.service.median, line.service.p90,
+        told.given, told.kept, told.sooner, told.later, told.width_min, told.miss_min,
+        *(line.lanes[one] for one in LANES), *(line.ways[one.value] for one in Way),
+    )  # fmt: skip
+
+
+def _kiosks(found: Report) -> tuple[str, ...]:
+    return tuple(line.key for line in found.by_kiosk)
+
+
+def _kiosk_head(kiosks: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"kiosk_{kiosk}" for kiosk in kiosks)
+
+
+def _of_kiosks(line: Line, kiosks: Iterable[str]) -> tuple[int, ...]:
+    return tuple(line.kiosks.get(kiosk, 0) for kiosk in kiosks)
 
 
 def _use_groups(use: UseReport) -> Iterator[tuple[str, list[tuple[str | float | None, ...]]]]:
+    for group, lines in (("use_day", use.by_day), ("use_kiosk", use.by_kiosk)):
+        yield group, [(one.key, one.sessions, one.left, one.seconds, one.touches) for one in lines]
     yield "ending", [(one.ending, one.sessions, None, None, None) for one in use.endings]
     yield "step", [(one.step, one.reached, one.left, one.seconds, one.touches) for one in use.steps]
 
 
-def _lines(history: Iterable[TicketHistory], key: Callable[[TicketHistory], str]) -> tuple[Line, ...]:
-    found: dict[str, list[TicketHistory]] = {}
+def _hours(found: Sequence[int]) -> Sequence[str]:
+    return [f"{hour:02}" for hour in range(min(found), max(found) + 1)] if found else ()
+
+
+def _days(found: Sequence[date]) -> Sequence[str]:
+    """From the first to the last."""
+    if not found:
+        return ()
+    return [(min(found) + timedelta(days=n)).isoformat() for n in range((max(found) - min(found)).days + 1)]
+
+
+def _lines(
+    history: Iterable[TicketHistory], key: Callable[[TicketHistory], str], keys: Iterable[str] = ()
+) -> tuple[Line, ...]:
+    """`keys` have a line each, also where nobody came."""
+    found: dict[str, list[TicketHistory]] = {name: [] for name in keys}
     for ticket in history:
         found.setdefault(key(ticket), []).append(ticket)
     return tuple(_line(name, tickets) for name, tickets in sorted(found.items()))
 
 
 def _line(key: str, history: Sequence[TicketHistory]) -> Line:
-    def count(state: State) -> int:
-        return sum(ticket.state is state for ticket in history)
-
+    states = Counter(ticket.state for ticket in history)
     return Line(
         key=key,
         arrivals=len(history),
         called=sum(ticket.first_called_at is not None for ticket in history),
-        done=count(State.DONE),
-        no_shows=count(State.NO_SHOW),
-        cancelled=count(State.CANCELLED),
+        done=states[State.DONE],
+        no_shows=states[State.NO_SHOW],
+        cancelled=states[State.CANCELLED],
         wait=_minutes((ticket.issued_at, ticket.first_called_at) for ticket in history),
         service=_minutes((ticket.called_at, ticket.finished_at) for ticket in history if ticket.state is State.DONE),
+        forecasts=_forecasts(history),
+        lanes={**dict.fromkeys(LANES, 0), **Counter(map(lane, history))},
+        ways={**{one.value: 0 for one in Way}, **Counter(way(ticket).value for ticket in history)},
+        kiosks=dict(Counter(ticket.kiosk for ticket in history)),
     )
 
 
@@ -199,12 +258,28 @@ def _minutes(spans: Iterable[tuple[datetime | None, datetime | None]]) -> Minute
 
 
 def _forecasts(history: Iterable[TicketHistory]) -> Forecasts:
-    kept = sooner = later = 0
+    """Promise and truth are both kept with the number, so a grade is never out of date."""
+    given = kept = 0
+    widths: list[int] = []
+    sooner: list[float] = []
+    later: list[float] = []
     for ticket in history:
-        if ticket.first_called_at is None or ticket.wait_low_min is None or ticket.wait_high_min is None:
+        low, high = ticket.wait_low_min, ticket.wait_high_min
+        if low is None or high is None:
             continue
+        given += 1
+        if ticket.first_called_at is None:
+            continue
+        widths.append(high - low)
         waited = (ticket.first_called_at - ticket.issued_at).total_seconds() / 60
-        sooner += waited < ticket.wait_low_min
-        later += waited > ticket.wait_high_min
-        kept += ticket.wait_low_min <= waited <= ticket.wait_high_min
-    return Forecasts(kept, sooner, later)
+        if waited < low:
+            sooner.append(low - waited)
+        elif waited > high:
+            later.append(waited - high)
+        else:
+            kept += 1
+    return Forecasts(given, kept, len(sooner), len(later), _mean(widths), _mean([*sooner, *later]))
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(fmean(values), 1) if values else None

@@ -1,7 +1,7 @@
 """How people got on with the kiosks: how their check-ins ended, and on which step they left."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import get_args
@@ -30,6 +30,22 @@ class StepUse:
 
 
 @dataclass(frozen=True, slots=True)
+class UseLine:
+    """One business day, or one kiosk."""
+
+    key: str
+    sessions: int
+    with_a_number: int
+    seconds: float | None  # as in the report
+    touches: float | None
+
+    @property
+    def left(self) -> int:
+        """Without a number."""
+        return self.sessions - self.with_a_number
+
+
+@dataclass(frozen=True, slots=True)
 class UseReport:
     sessions: int
     with_a_number: int
@@ -37,19 +53,37 @@ class UseReport:
     touches: float | None
     endings: tuple[EndingCount, ...]
     steps: tuple[StepUse, ...]
+    by_day: tuple[UseLine, ...]
+    by_kiosk: tuple[UseLine, ...]
 
 
 def use_report(uses: Sequence[KioskUse]) -> UseReport:
     ended = Counter(one.use.ending for one in uses)
     left = Counter(one.use.left_at for one in uses if one.use.ending not in WITH_A_NUMBER)
-    ways = [_until_the_number(one) for one in uses if one.use.ending in WITH_A_NUMBER]
+    total = _line("", uses)
     return UseReport(
-        sessions=len(uses),
-        with_a_number=len(ways),
-        seconds=_median([seconds for seconds, _ in ways]),
-        touches=_median([touches for _, touches in ways]),
+        sessions=total.sessions,
+        with_a_number=total.with_a_number,
+        seconds=total.seconds,
+        touches=total.touches,
         endings=tuple(EndingCount(ending.value, ended[ending]) for ending in Ending if ended[ending]),
         steps=tuple(step for name in STEPS for step in _step(name, uses, left[name])),
+        by_day=_lines(uses, lambda one: one.business_day.isoformat()),
+        by_kiosk=_lines(uses, lambda one: one.kiosk),
+    )
+
+
+def _lines(uses: Sequence[KioskUse], key: Callable[[KioskUse], str]) -> tuple[UseLine, ...]:
+    found: dict[str, list[KioskUse]] = {}
+    for one in uses:
+        found.setdefault(key(one), []).append(one)
+    return tuple(_line(name, some) for name, some in sorted(found.items()))
+
+
+def _line(key: str, uses: Sequence[KioskUse]) -> UseLine:
+    ways = [_until_the_number(one) for one in uses if one.use.ending in WITH_A_NUMBER]
+    return UseLine(
+        key, len(uses), len(ways), _median([seconds for seconds, _ in ways]), _median([touches for _, touches in ways])
     )
 
 

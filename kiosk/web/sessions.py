@@ -1,6 +1,7 @@
 """Who is signed in at a desk: a signed cookie, so that a restart of the server signs nobody out.
 
-A session ends with its time, with its account, with another PIN, and when it is signed out.
+A session ends with its time, with its account, with another PIN, and when it is signed out: for good, also for a copy
+of the cookie, and after a restart.
 """
 
 import base64
@@ -10,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from kiosk.domain.staff import Account
 
@@ -27,15 +29,24 @@ class Session:
     clinics: tuple[str, ...] = ()  # whose patients are called here
 
 
+class Ended(Protocol):
+    """Ids of sessions that were signed out before their time."""
+
+    def __contains__(self, session_id: str) -> bool: ...
+
+    def add(self, session_id: str, ends: int, now: float) -> None:
+        """Until it would have ended by itself. Raises OSError where it could not be kept."""
+
+
 class Sessions:
     """The cookie's maker and reader; `key` is the server's own."""
 
-    def __init__(self, key: bytes, lasting: timedelta) -> None:
+    def __init__(self, key: bytes, lasting: timedelta, ended: Ended) -> None:
         if len(key) < MIN_KEY_BYTES:
             raise ValueError(f"the key of sessions has fewer than {MIN_KEY_BYTES} bytes")
         self._key = key
         self._lasting = lasting
-        self._ended: dict[str, int] = {}  # ids that were signed out before their time, and their time
+        self._ended = ended
 
     def begin(self, account: Account, now: datetime) -> Session:
         return Session(
@@ -46,8 +57,8 @@ class Sessions:
         )
 
     def end(self, session: Session, now: datetime) -> None:
-        self._ended = {id_: ends for id_, ends in self._ended.items() if ends > now.timestamp()}
-        self._ended[session.id] = session.ends
+        """Raises OSError where a restart would bring it back."""
+        self._ended.add(session.id, session.ends, now.timestamp())
 
     def at_desk(self, session: Session, desk: str, clinics: Iterable[str]) -> Session:
         return replace(session, desk=desk, clinics=tuple(clinics))

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from kiosk.domain.board import desk_id, desk_name
 from kiosk.domain.staff import Account, PinFault
 from kiosk.i18n import Words, words
+from kiosk.logs import log
 from kiosk.services.accounts import Denial, Rejected
 from kiosk.web.context import LanguageOf, Parts, PartsOf, caller, page
 from kiosk.web.live import known_clinics
@@ -200,7 +201,10 @@ async def log_in(
 
 @router.post("/desk/logout")
 async def log_out(parts: PartsOf, sent: PostOf) -> Response:
-    parts.sessions.end(sent.colleague.session, parts.now())
+    try:
+        parts.sessions.end(sent.colleague.session, parts.now())
+    except OSError as error:  # this browser is signed out all the same, and every other one until a restart
+        log.warning("sign_out", reason=str(error))
     answer = to("/desk/login")
     answer.delete_cookie(cookie_name(parts), secure=parts.tls, httponly=True, samesite="strict")
     return answer

@@ -8,19 +8,28 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from kiosk.domain.person import Language
-from kiosk.domain.queue import Lane
 from kiosk.i18n import Words, words
-from kiosk.services.statistics import Line, Minutes, Report, Way, as_csv, as_xlsx
+from kiosk.services.statistics import Minutes, Report, as_csv, as_xlsx, groups
 from kiosk.web.api import MAX_DAYS, read_report
 from kiosk.web.context import LanguageOf, Parts, PartsOf, page
+from kiosk.web.counted import (
+    NOTHING,
+    drawings,
+    forecast_table,
+    lane_names,
+    mix_table,
+    queue_table,
+    share,
+    way_names,
+)
 from kiosk.web.live import Snapshot
-from kiosk.web.plots import plot
 from kiosk.web.signin import ColleagueOf, staff_values
 from kiosk.web.use import use_values
-from kiosk.web.words import lane_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter(include_in_schema=False)
+_SHORT = ("clinic", "lane", "way", "kiosk")  # groups that have few lines
+_LONG = ("hour", "day")
 Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 
 
@@ -82,74 +91,57 @@ def _choice(parts: Parts, first: date, last: date) -> dict[str, Any]:
 
 
 def _values(counted: Report, snapshot: Snapshot, language: Language) -> dict[str, Any]:
-    say = words(language)
-    hours = [f"{line.key}h" for line in counted.by_hour]
-    days = [line.key[5:] for line in counted.by_day]
-    clinics = {code: clinic.name.in_language(language) for code, clinic in snapshot.clinics.items()}
-    judged = counted.forecasts.kept + counted.forecasts.sooner + counted.forecasts.later
+    say, total = words(language), counted.total
+    names = {
+        "hour": {line.key: f"{line.key}:00" for line in counted.by_hour},
+        "day": {line.key: say.day(date.fromisoformat(line.key)) for line in counted.by_day},
+        "clinic": {code: clinic.name.in_language(language) for code, clinic in snapshot.clinics.items()},
+        "lane": lane_names(say),
+        "way": way_names(say),
+        "kiosk": {},
+    }
+    titles = group_titles(say)
+    lines = {group: found for group, found in groups(counted) if group in names}
+    kiosks = [line.key for line in counted.by_kiosk]
+    over_time = [
+        (say("statistics.plots_by_hour", "By hour of arrival"), drawings(counted.by_hour, hour_marks(counted), say))
+    ]
+    if len(counted.by_day) > 1:
+        over_time.append((say("statistics.plots_by_day", "By day"), drawings(counted.by_day, day_marks(counted), say)))
     return {
         **use_values(counted.use, say),
-        "total": counted.total,
-        "wait": minutes_words(counted.total.wait, say),
-        "service": minutes_words(counted.total.service, say),
-        "forecast": f"{100 * counted.forecasts.kept / judged:.0f} %" if judged else "–",
-        "arrivals_by_hour": plot(hours, [line.arrivals for line in counted.by_hour]),
-        "waits_by_hour": plot(
-            hours,
-            [line.wait.p90 or 0 for line in counted.by_hour],
-            [line.wait.median or 0 for line in counted.by_hour],
-        ),
-        "arrivals_by_day": plot(days, [line.arrivals for line in counted.by_day]) if len(days) > 1 else None,
-        "tables": [
-            _table(say("statistics.by_way", "Way to the number"), counted.by_way, way_names(say), counted.total),
-            _table(say("statistics.by_clinic", "Clinics"), counted.by_clinic, clinics, counted.total),
-            _table(say("statistics.by_lane", "Lanes"), counted.by_lane, _lane_names(say), counted.total),
-            _table(say("statistics.by_kiosk", "Kiosks"), counted.by_kiosk, {}, counted.total),
-            _table(
-                say("statistics.by_hour", "Hours"),
-                counted.by_hour,
-                {line.key: f"{line.key}:00" for line in counted.by_hour},
-                counted.total,
-            ),
-            _table(say("statistics.by_day", "Days"), counted.by_day, {}, counted.total),
-        ],
+        "total": total,
+        "wait": minutes_words(total.wait, say),
+        "service": minutes_words(total.service, say),
+        "forecast": share(total.forecasts.kept, total.forecasts.judged) or NOTHING,
+        "over_time": over_time,
+        "forecasts": [forecast_table(titles[group], lines[group], names[group], say) for group in ("day", "clinic")],
+        "tables": [queue_table(titles[group], lines[group], names[group], total, say) for group in _SHORT],
+        "long_tables": [queue_table(titles[group], lines[group], names[group], total, say) for group in _LONG],
+        "mixes": [mix_table(titles[group], lines[group], names[group], kiosks, say) for group in _LONG],
     }
 
 
-def _table(title: str, lines: tuple[Line, ...], names: Mapping[str, str], total: Line) -> dict[str, Any]:
+def group_titles(say: Words) -> Mapping[str, str]:
     return {
-        "title": title,
-        "rows": [
-            {
-                "name": names.get(line.key, line.key),
-                "line": line,
-                "share": f"{100 * line.arrivals / total.arrivals:.0f} %" if total.arrivals else "",
-                "wait": _figure(line.wait.median),
-                "wait_p90": _figure(line.wait.p90),
-                "service": _figure(line.service.median),
-            }
-            for line in lines
-        ],
+        "hour": say("statistics.by_hour", "Hours"),
+        "day": say("statistics.by_day", "Days"),
+        "clinic": say("statistics.by_clinic", "Clinics"),
+        "lane": say("statistics.by_lane", "Lanes"),
+        "way": say("statistics.by_way", "Way to the number"),
+        "kiosk": say("statistics.by_kiosk", "Kiosks"),
     }
+
+
+def hour_marks(counted: Report) -> list[str]:
+    return [f"{line.key}h" for line in counted.by_hour]
+
+
+def day_marks(counted: Report) -> list[str]:
+    return [f"{date.fromisoformat(line.key):%d/%m}" for line in counted.by_day]
 
 
 def minutes_words(found: Minutes, say: Words) -> str:
     if found.median is None:
-        return "–"
-    return say("statistics.minutes", "{minutes} min", minutes=_figure(found.median))
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
-
-
-def way_names(say: Words) -> Mapping[str, str]:
-    return {
-        Way.FACE.value: say("way.face", "Card and face"),
-        Way.CARD.value: say("way.card", "Card alone"),
-        Way.DESK.value: say("way.desk", "Without a card, or from another system"),
-    }
-
-
-def _lane_names(say: Words) -> Mapping[str, str]:
-    return {lane.name.lower(): lane_words(lane, None, say) for lane in Lane}
+        return NOTHING
+    return say("statistics.minutes", "{minutes} min", minutes=f"{found.median:.0f}")

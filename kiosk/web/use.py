@@ -1,42 +1,69 @@
 """Use of the kiosks as the statistics page shows it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from kiosk.domain.session import state as s
 from kiosk.domain.use import Ending
 from kiosk.i18n import Words
 from kiosk.services.use_statistics import UseReport
-from kiosk.web.plots import plot
+from kiosk.web.counted import NOTHING, Drawing, Table, share, use_table
+from kiosk.web.plots import Part, plot, stacked
 
 
 def use_values(use: UseReport, say: Words) -> dict[str, Any]:
-    steps, endings = step_names(say), ending_names(say)
+    days = {line.key: say.day(date.fromisoformat(line.key)) for line in use.by_day}
+    left_at = plot([str(number) for number, _ in enumerate(use.steps, 1)], [step.left for step in use.steps])
+    plots = [Drawing(say("use.plot", "Left without a number, by the step's number in the table"), left_at)]
+    if len(days) > 1:
+        marks = [f"{date.fromisoformat(line.key):%d/%m}" for line in use.by_day]
+        parts = [
+            Part(say("use.head_with_a_number", "With a number"), [line.with_a_number for line in use.by_day]),
+            Part(say("use.head_without", "Without"), [line.left for line in use.by_day]),
+        ]
+        plots.append(Drawing(say("use.plot_days", "Check-ins by day"), stacked(marks, parts)))
     return {
         "use": use,
-        "use_share": _share(use.with_a_number, use.sessions),
-        "use_seconds": "–"
+        "use_share": share(use.with_a_number, use.sessions),
+        "use_seconds": NOTHING
         if use.seconds is None
         else say("use.seconds_figure", "{seconds} s", seconds=f"{use.seconds:g}"),
-        "use_touches": "–" if use.touches is None else f"{use.touches:g}",
-        "left_at": plot([str(number) for number, _ in enumerate(use.steps, 1)], [step.left for step in use.steps]),
-        "use_steps": [
-            {"name": steps.get(step.step, step.step), "step": step, "share": _share(step.left, step.reached)}
-            for step in use.steps
-        ],
-        "use_endings": [
-            {"name": endings[one.ending], "count": one.sessions, "share": _share(one.sessions, use.sessions)}
-            for one in use.endings
+        "use_touches": NOTHING if use.touches is None else f"{use.touches:g}",
+        "use_plots": plots,
+        "use_tables": [
+            _step_table(use, say),
+            _ending_table(use, say),
+            use_table(say("statistics.by_kiosk", "Kiosks"), use.by_kiosk, {}, say),
+            use_table(say("statistics.by_day", "Days"), use.by_day, days, say),
         ],
     }
 
 
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:g}"
+def _step_table(use: UseReport, say: Words) -> Table:
+    head = (
+        say("use.head_reached", "Came here"),
+        say("use.head_left", "Left here"),
+        say("statistics.head_share", "Share"),
+        say("use.head_seconds", "Seconds, median"),
+        say("use.head_touches", "Touches, median"),
+    )
+    names = step_names(say)
+    rows = [
+        (
+            f"{number}. {names.get(one.step, one.step)}",
+            (str(one.reached), str(one.left), share(one.left, one.reached), f"{one.seconds:g}", f"{one.touches:g}"),
+        )
+        for number, one in enumerate(use.steps, 1)
+    ]
+    return Table(say("use.steps", "Steps"), head, tuple(rows))
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else ""
+def _ending_table(use: UseReport, say: Words) -> Table:
+    head = say("use.head_sessions", "Check-ins"), say("statistics.head_share", "Share")
+    names = ending_names(say)
+    rows = [(names[one.ending], (str(one.sessions), share(one.sessions, use.sessions))) for one in use.endings]
+    return Table(say("use.endings", "How check-ins ended"), head, tuple(rows))
 
 
 def ending_names(say: Words) -> Mapping[str, str]:

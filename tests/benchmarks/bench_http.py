@@ -1,4 +1,4 @@
-"""Numbers over HTTP: eight clients at once, on a day with and without a history of half a million tickets."""
+"""Numbers over HTTP: eight clients at once, on both stores, with and without a history of half a million tickets."""
 
 import tempfile
 import threading
@@ -9,9 +9,11 @@ from time import perf_counter
 
 import httpx
 
-from kiosk.adapters.sqlite_library import sqlite3
-from tests.benchmarks.figure import Figure, at_most, quantile
-from tests.web.hall import Hall
+from kiosk.adapters.clock import SystemClock
+from kiosk.bootstrap.serving import assemble
+from tests.benchmarks.figure import Figure, at_least, at_most, quantile
+from tests.postgres import a_server
+from tests.web.hall import QUICK, Hall, settings_in
 from tests.web.process import Server
 
 CLIENTS, ISSUES = 8, 100  # issues of each client
@@ -21,27 +23,37 @@ RATIO_LIMIT = 1.2
 
 
 def figures() -> Iterator[Figure]:
-    empty = _measured("empty", with_history=False)
-    full = _measured("full", with_history=True)
-    _, took_ms = empty
-    twice = [len(found) - len(set(found)) for found, _ in (empty, full)]
-    yield Figure("POST /api/v1/tickets, 8 clients, p50", quantile(took_ms, 0.5), "ms")
-    yield at_most("POST /api/v1/tickets, 8 clients, p95", quantile(took_ms, 0.95), "ms", P95_LIMIT_MS)
-    yield at_most("... numbers that were given twice", sum(twice), "", 1)
-    ratio = quantile(full[1], 0.5) / quantile(took_ms, 0.5)
-    yield at_most(f"... with {HISTORY} tickets of history, p50 against an empty store", ratio, "times", RATIO_LIMIT)
+    empty = _measured(with_history=False)
+    full = _measured(with_history=True)
+    yield from _judged("SQLite", *empty)
+    yield from _judged(f"SQLite, {HISTORY} tickets of history", *full)
+    ratio = quantile(full[1], 0.5) / quantile(empty[1], 0.5)
+    yield at_most("... p50 against an empty store", ratio, "times", RATIO_LIMIT)
+    with a_server() as postgres:
+        yield from _judged("PostgreSQL", *_measured(postgres.empty_database(), with_history=False))
 
 
-def _measured(name: str, *, with_history: bool) -> tuple[list[str], list[float]]:
-    """Labels, and how long each took."""
-    with tempfile.TemporaryDirectory(prefix=f"bench-http-{name}-") as folder:
-        hall = Hall(Path(folder))
+def _judged(store: str, numbers: list[str], took_ms: list[float]) -> Iterator[Figure]:
+    """A number that was given twice, or never came, is a failure however fast the others were."""
+    title = f"POST /api/v1/tickets, {CLIENTS} clients, {store}"
+    yield Figure(f"{title}, p50", quantile(took_ms, 0.5), "ms")
+    yield at_most(f"{title}, p95", quantile(took_ms, 0.95), "ms", P95_LIMIT_MS)
+    yield at_least("... answers", len(numbers), "", CLIENTS * ISSUES - 1)
+    yield at_most("... numbers that were given twice", len(numbers) - len(set(numbers)), "", 1)
+
+
+def _measured(database: str = "", *, with_history: bool) -> tuple[list[str], list[float]]:
+    """Numbers, and how long each took. `database`: an address of PostgreSQL, or a file where it is empty."""
+    with tempfile.TemporaryDirectory(prefix="bench-http-") as folder:
         if with_history:
+            hall = Hall(Path(folder))
             _write_history(hall)
-        made = hall.parts.writing.wait(lambda: hall.parts.keys.add("bench", "bench"))
-        hall.close()
+            hall.close()
+        serving = assemble(settings_in(Path(folder), database=database), SystemClock(), QUICK)
+        made = serving.parts.writing.wait(lambda: serving.parts.keys.add("bench", "bench"))
+        serving.close()
         assert made is not None
-        server = Server(Path(folder), web=f"requests_per_minute = {60 * CLIENTS * ISSUES}")
+        server = Server(Path(folder), web=f"requests_per_minute = {60 * CLIENTS * ISSUES}", database=database)
         try:
             return _issue(server.url, made.key)
         finally:

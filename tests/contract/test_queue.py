@@ -249,7 +249,7 @@ def test_the_promised_wait_comes_from_real_calls(store: SqlStore) -> None:
     assert store.issue(order("s4")).wait == WaitRange(5, 10)
 
 
-def test_history_and_grades_hold_a_promise_against_the_truth(store: SqlStore) -> None:
+def test_history_holds_a_promise_against_the_truth(store: SqlStore) -> None:
     issue(store, "s1", "s2", "s3")
     call(store, after=3)
     call(store, after=200)
@@ -257,8 +257,6 @@ def test_history_and_grades_hold_a_promise_against_the_truth(store: SqlStore) ->
     assert [ticket.state for ticket in told] == [State.DONE, State.CALLED, State.WAITING]
     assert (told[0].first_called_at, told[0].finished_at, told[0].wait_high_min) == (minutes(3), minutes(200), 5)
     assert (told[0].verdict, told[0].card_source, told[0].payer) == ("accept", "qr", "insured")
-    (grade,) = store.forecast_grades(DAY, DAY)
-    assert (grade.clinic, grade.called, grade.kept, grade.sooner, grade.later) == (A, 2, 1, 0, 1)
     assert store.history(DAY + timedelta(days=1), DAY + timedelta(days=2)) == ()
 
 

@@ -210,7 +210,6 @@ def test_statistics_read_the_day(hospital: Hospital) -> None:
     day = date(2026, 11, 23)
     assert hospital.desks.today() == day
     assert [one.ticket_id for one in hospital.desks.history(day, day)] == [ticket]
-    assert [grade.called for grade in hospital.desks.forecast_grades(day, day)] == [1]
     patient = hospital.desks.patient(ticket)
     assert patient is not None
     assert patient.name == "Nguyễn Thị Hồng Ánh"

@@ -55,6 +55,26 @@ class Tab:
     def shows(self, text: str, selector: str = "body", seconds: float = PATIENCE_S) -> float:
         return wait_until(lambda: text in self.text(selector), seconds)
 
+    def notes_when(self, text: str) -> "Tab":
+        """The page itself notes when it shows this; a page that is loaded anew has forgotten it."""
+        self.browser.execute_script(
+            """const live = document.getElementById('live'), text = arguments[0];
+               window.noted = 0;
+               new MutationObserver((_, watch) => {
+                 if (!live.innerText.includes(text)) return;
+                 window.noted = Date.now();
+                 watch.disconnect();
+               }).observe(live, {childList: true, subtree: true});""",
+            text,
+        )
+        return self
+
+    def noted_at(self) -> float:
+        """In seconds since 1970."""
+        self.to_front()
+        wait_until(lambda: bool(self.browser.execute_script("return window.noted")), PATIENCE_S)
+        return float(self.browser.execute_script("return window.noted")) / 1000
+
     def click(self, selector: str) -> None:
         """Also where the page is shown anew at this very moment."""
 
@@ -97,15 +117,35 @@ def desk(tab: Tab, name: str = NURSE, clinic: str = "general") -> Tab:
     return tab
 
 
-@pytest.mark.parametrize("page", ["board", "phone"])
-def test_what_a_desk_calls_is_seen_within_a_second(hall: Hall, tab: Callable[[], Tab], page: str) -> None:
+def test_a_click_at_the_desk_is_seen_on_board_and_phone_within_a_second(
+    hall: Hall, tab: Callable[[], Tab], record_property: Callable[[str, object], None]
+) -> None:
+    """By their streams: no page is loaded anew, and a phone asks by itself only every 30 s. Pages note the times
+    themselves. A machine that is busy with other things has three tries."""
+    board = tab().open("/board", BOARD_SIZE)
+    nurse = desk(tab())
+    took = [click_to_call(hall, nurse, board, tab())]
+    while max(took[-1].values()) >= WITHIN_S and len(took) < 3:
+        took.append(click_to_call(hall, nurse, board, tab()))
+    record_property("seconds from the click to the call", took)
+    assert max(took[-1].values()) < WITHIN_S, took
+
+
+def click_to_call(hall: Hall, nurse: Tab, board: Tab, phone: Tab) -> dict[str, float]:
     ticket = hall.arrive()
-    path, expected = {"board": ("/board", ticket.label), "phone": (f"/t/{ticket.code}", "Đến lượt rồi")}[page]
-    seen = tab().open(path, BOARD_SIZE if page == "board" else PHONE_SIZE)
-    wait_until(lambda: hall.parts.hub.watching == 1, PATIENCE_S)
-    time.sleep(0.2)  # the stream's first message is on its way
-    hall.call("general")
-    assert seen.shows(expected, "#live", WITHIN_S) < WITHIN_S
+    watching = hall.parts.hub.watching
+    phone.open(f"/t/{ticket.code}", PHONE_SIZE).notes_when("Đến lượt rồi")
+    wait_until(lambda: hall.parts.hub.watching == watching + 1, PATIENCE_S)
+    board.to_front().notes_when(ticket.label)
+    nurse.to_front()
+    wait_until(lambda: nurse.find(".next").is_enabled(), PATIENCE_S)
+    nurse.browser.execute_script(
+        "document.addEventListener('click', () => { window.clicked = Date.now(); }, {capture: true})"
+    )
+    nurse.click(".next")
+    nurse.shows(ticket.label, "#current-number")
+    clicked = nurse.browser.execute_script("return window.clicked")
+    return {name: page.noted_at() - clicked / 1000 for name, page in (("board", board), ("phone", phone))}
 
 
 def test_somebody_who_arrives_and_calls_for_help_are_seen_at_the_desk(hall: Hall, tab: Callable[[], Tab]) -> None:
@@ -280,6 +320,9 @@ def test_axe_finds_nothing_on_any_page(hall: Hall, tab: Callable[[], Tab], langu
     for path in paths:
         page.browser.get(f"{page.url}{path}?lang={language}")
         found[path] = violations(page.browser)
+    page.browser.get(f"{page.url}/t/{tickets[-1].code}?lang=km")  # patients have a third language
+    assert page.find("html").get_attribute("lang") == "km"
+    found["phone in Khmer"] = violations(page.browser)
     page.browser.get(f"{page.url}/desk?lang={language}")
     page.click(".current a[data-panel]")
     wait_until(lambda: bool(page.text("dialog")), PATIENCE_S)
@@ -288,3 +331,25 @@ def test_axe_finds_nothing_on_any_page(hall: Hall, tab: Callable[[], Tab], langu
     page.browser.get(f"{page.url}/desk/login?lang={language}")
     found["login"] = violations(page.browser)
     assert {path: one for path, one in found.items() if one} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_nothing_on_the_first_start(browser: Chrome, tmp_path: Path, language: str) -> None:
+    empty = Hall(tmp_path)
+    server = Running(empty)
+    try:
+        browser.delete_all_cookies()
+        browser.get(f"{server.url}/setup?lang={language}")
+        page = Tab(browser, server)
+        page.type("#code", "AAAA-AAAA")
+        page.type("#name", ADMINISTRATOR)
+        for field in ("#pin", "#again"):
+            page.type(field, PIN)
+        untouched = violations(browser)
+        page.click("button.primary")
+        page.find(".notice.stop")
+        assert (untouched, violations(browser)) == ([], [])
+    finally:
+        browser.get("about:blank")
+        server.stop()
+        empty.close()

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from kiosk.adapters.ended_sessions import EndedSessions
 from kiosk.domain.queue import Lane
 from kiosk.domain.staff import FREE_TRIES, Account, Role
 from kiosk.services.accounts import Accounts
 from kiosk.web.guard import HEADERS, MAX_BODY_BYTES
 from kiosk.web.limits import MAX_CALLERS, RateLimit
 from kiosk.web.sessions import Sessions
+from tests.conftest import Events
 from tests.web.conftest import visitor
 from tests.web.hall import ADMINISTRATOR, NURSE, PIN, QUICK, Hall, sign_in
 
@@ -207,24 +209,53 @@ def test_what_was_typed_is_shown_as_text(client: TestClient) -> None:
 SOMEBODY = Account(name="an", role=Role.NURSE, pin_hash="hash")
 
 
-def test_a_session_ends_with_its_time_and_survives_a_restart() -> None:
-    key = b"k" * 32
-    sessions = Sessions(key, timedelta(hours=1))
+def sessions_in(folder: Path, key: bytes = b"k" * 32) -> Sessions:
+    return Sessions(key, timedelta(hours=1), EndedSessions(folder / "web.ended"))
+
+
+def test_a_session_ends_with_its_time_and_survives_a_restart(tmp_path: Path) -> None:
+    sessions = sessions_in(tmp_path)
     cookie = sessions.cookie(sessions.begin(SOMEBODY, NOW))
-    again = Sessions(key, timedelta(hours=1))
+    again = sessions_in(tmp_path)
     assert again.read(cookie, [SOMEBODY], NOW + timedelta(minutes=59)) is not None
     assert again.read(cookie, [SOMEBODY], NOW + timedelta(minutes=61)) is None
-    assert Sessions(b"x" * 32, timedelta(hours=1)).read(cookie, [SOMEBODY], NOW) is None
+    assert sessions_in(tmp_path, b"x" * 32).read(cookie, [SOMEBODY], NOW) is None
+
+
+def test_who_signed_out_stays_signed_out_after_a_restart(tmp_path: Path) -> None:
+    sessions = sessions_in(tmp_path)
+    ended, other = sessions.begin(SOMEBODY, NOW), sessions.begin(SOMEBODY, NOW)
+    sessions.end(ended, NOW)
+    again = sessions_in(tmp_path)
+    assert again.read(again.cookie(ended), [SOMEBODY], NOW) is None
+    assert again.read(again.cookie(other), [SOMEBODY], NOW) is not None
+
+
+def test_sessions_that_are_over_by_themselves_are_not_kept(tmp_path: Path) -> None:
+    sessions = sessions_in(tmp_path)
+    for hours in range(3):
+        at = NOW + timedelta(hours=hours)
+        sessions.end(sessions.begin(SOMEBODY, at), at)
+    assert (tmp_path / "web.ended").read_text().count(":") == 1
+
+
+def test_signing_out_works_without_a_disk(hall: Hall, client: TestClient, logged: Events) -> None:
+    token = sign_in(client)
+    copied = client.cookies["desk"]
+    (hall.settings.state_dir / "web.part").mkdir()  # nothing can be written there
+    assert client.post("/desk/logout", data={"form_token": token}).headers["location"] == "/desk/login"
+    assert client.get("/desk", headers={"cookie": f"desk={copied}"}).headers["location"] == "/desk/login"
+    assert [entry["event"] for entry in logged if entry["log_level"] == "warning"] == ["sign_out"]
 
 
 @pytest.mark.parametrize("cookie", ["", ".", "e30.", "e30." + "0" * 64, "é.é", "a" * 5_000])
-def test_a_forged_cookie_is_nobody(cookie: str) -> None:
-    assert Sessions(b"k" * 32, timedelta(hours=1)).read(cookie, [SOMEBODY], NOW) is None
+def test_a_forged_cookie_is_nobody(cookie: str, tmp_path: Path) -> None:
+    assert sessions_in(tmp_path).read(cookie, [SOMEBODY], NOW) is None
 
 
-def test_a_short_key_is_refused() -> None:
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="fewer than 32"):
-        Sessions(b"short", timedelta(hours=1))
+        sessions_in(tmp_path, b"short")
 
 
 def test_a_limit_gives_back_with_time_and_forgets_who_was_quiet() -> None:

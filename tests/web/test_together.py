@@ -140,7 +140,10 @@ def test_kiosks_desks_board_and_phone_are_one_hospital(
     server.end(signal.SIGKILL)
     again = Server(tmp_path, port, database=database)
     try:
+        assert waiting[0] in visitor.get("/board").text, "the board shows what was called before"
         assert desks[0].call_next() == waiting[1]
+        newest = visitor.get("/board").text
+        assert 0 < newest.index(waiting[1]) < newest.index(waiting[0]), "and calls go on above it"
         desks[0].press(f"tickets/{by_label[waiting[1]].id}/transfer", clinic="eye")
         assert "Mắt" in visitor.get(f"/t/{by_label[waiting[1]].code}").text
         log = again.end()

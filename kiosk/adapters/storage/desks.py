@@ -7,7 +7,7 @@ from time import monotonic
 
 from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
-from kiosk.adapters.storage.histories import forecast_grades, history, patient, uses
+from kiosk.adapters.storage.histories import history, patient, uses
 from kiosk.adapters.storage.ledger import Change, Phase, audit, journal, journal_of_ticket, next_change
 from kiosk.adapters.storage.revisions import tell_others
 from kiosk.adapters.storage.tables import read_clinics, recent_lanes, the_place, write_place
@@ -16,7 +16,6 @@ from kiosk.domain.clinic import LaneMix
 from kiosk.domain.handover import concerns_others
 from kiosk.domain.queue import (
     Action,
-    ForecastGrade,
     Lane,
     Place,
     Refusal,
@@ -205,10 +204,6 @@ class Desks(Connected):
     @store_errors("read uses")
     def uses(self, first: date, last: date) -> tuple[KioskUse, ...]:
         return uses(self._db(), first, last)
-
-    @store_errors("read grades")
-    def forecast_grades(self, first: date, last: date) -> tuple[ForecastGrade, ...]:
-        return forecast_grades(self._db(), first, last)
 
     def _finish_current(self, db: Database, change: Change, day: str, actor: Actor, at: datetime) -> None:
         """A desk has one patient at a time."""

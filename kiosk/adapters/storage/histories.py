@@ -1,11 +1,10 @@
-"""What statistics and the desk read of tickets, and how forecasts came true."""
+"""What statistics and the desk read of tickets."""
 
-from collections import Counter
 from datetime import date
 
 from kiosk.adapters.storage.database import Database, Row, one
 from kiosk.adapters.storage.values import from_ms, lane_of, time_or_none, use_of
-from kiosk.domain.queue import ForecastGrade, PriorityReason, State
+from kiosk.domain.queue import PriorityReason, State
 from kiosk.domain.queue.records import Patient, TicketHistory
 from kiosk.domain.use import KioskUse
 
@@ -24,21 +23,6 @@ _HISTORY = """
 def history(db: Database, first: date, last: date) -> tuple[TicketHistory, ...]:
     days = {"first": first.isoformat(), "last": last.isoformat()}
     return tuple(_history_of(row) for row in db.rows(_HISTORY, days))
-
-
-def forecast_grades(db: Database, first: date, last: date) -> tuple[ForecastGrade, ...]:
-    """Promise and truth are both kept with the ticket, so a grade is never out of date."""
-    called: dict[tuple[date, str], Counter[str]] = {}
-    for ticket in history(db, first, last):
-        if ticket.first_called_at is None or ticket.wait_low_min is None or ticket.wait_high_min is None:
-            continue
-        waited = (ticket.first_called_at - ticket.issued_at).total_seconds() / 60
-        grade = "sooner" if waited < ticket.wait_low_min else "later" if waited > ticket.wait_high_min else "kept"
-        called.setdefault((ticket.business_day, ticket.first_clinic), Counter())[grade] += 1
-    return tuple(
-        ForecastGrade(day, clinic, grades.total(), grades["kept"], grades["sooner"], grades["later"])
-        for (day, clinic), grades in sorted(called.items())
-    )
 
 
 def uses(db: Database, first: date, last: date) -> tuple[KioskUse, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from math import sqrt
 from statistics import fmean, pstdev
@@ -29,18 +29,6 @@ class Outlook(Enum):
     LONG = "long"  # the queue is long, still join?
     PERHAPS_NOT_TODAY = "perhaps_not_today"  # the range reaches past closing
     NOT_TODAY = "not_today"  # all of it lies past closing
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastGrade:
-    """How one clinic's forecasts of a day came true, over the tickets that were called."""
-
-    business_day: date
-    clinic: str
-    called: int
-    kept: int  # called inside the range that the ticket promised
-    sooner: int
-    later: int
 
 
 def wait_forecast(people_ahead: int, minutes_per_patient: int, intervals_min: Sequence[float] = ()) -> WaitRange:
