@@ -10,6 +10,7 @@ from time import perf_counter
 import httpx
 
 from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.bootstrap.serving import assemble
 from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 from tests.postgres import a_server
