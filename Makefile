@@ -67,7 +67,7 @@ picture: demo  ## the README's picture, from a demo's
 build: install  ## the frozen program with its installer, in dist/kiosk/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 	@mkdir -p dist/kiosk/deploy dist/kiosk/docs
-	@cp -r deploy/install.sh deploy/kiosk.toml deploy/runtime-packages.txt deploy/systemd deploy/udev dist/kiosk/deploy/
+	@cp -r deploy/install.sh deploy/kiosk.toml deploy/runtime-packages.txt deploy/systemd deploy/udev deploy/polkit dist/kiosk/deploy/
 	@cp docs/install.md dist/kiosk/docs/
 
 build-check: build  ## ... and one whole check-in with it, on a virtual screen

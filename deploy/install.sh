@@ -17,6 +17,7 @@ STATE=$ROOT/var/lib/kiosk
 SETTINGS=$ROOT/etc/kiosk
 UNITS=$ROOT/etc/systemd/system
 RULES=$ROOT/etc/udev/rules.d/70-kiosk.rules
+POLKIT=$ROOT/etc/polkit-1/rules.d/50-kiosk.rules
 COMMAND=$ROOT/usr/local/bin/kiosk
 USER_NAME=kiosk
 SERVICES="kiosk.service kiosk-serve.service"
@@ -43,7 +44,7 @@ point_to() {  # VERSION: in one step, so that a power cut leaves the old one or 
 remove() {
     for unit in kiosk-backup.timer $SERVICES; do systemctl disable --now "$unit" 2>/dev/null || true; done
     for unit in $UNIT_FILES; do rm -f "$UNITS/$unit"; done
-    rm -f "$RULES" "$COMMAND"
+    rm -f "$RULES" "$POLKIT" "$COMMAND"
     rm -rf "$OPT"
     systemctl daemon-reload
     # shellcheck disable=SC2086  # one word per service is meant
@@ -96,6 +97,9 @@ prepare_system() {  # account, folders, settings, units, rules: what is there al
     fi
     for unit in $UNIT_FILES; do install -m 644 "$FILES/systemd/$unit" "$UNITS/$unit"; done
     if [ ! -e "$RULES" ]; then install -m 644 "$FILES/udev/70-kiosk.rules" "$RULES"; fi
+    polkit_rules=$(dirname "$POLKIT")  # polkit's own folder stays as closed as it is; without polkit nobody reads it
+    [ -d "$polkit_rules" ] || install -d -m 755 "$polkit_rules"
+    install -m 644 "$FILES/polkit/50-kiosk.rules" "$POLKIT"
     # The command as an administrator types it: as the kiosk's own account, with the kiosk's own settings.
     cat >"$COMMAND.new" <<'END'
 #!/bin/sh

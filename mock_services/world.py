@@ -10,6 +10,7 @@ from mock_services.insurance import RegistryServer
 from mock_services.people import portrait
 from mock_services.scenes.card_scene import CardScene
 from mock_services.scenes.face_scene import FaceScene
+from mock_services.voice import SpokenMicrophone
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FACE_SIZE = (640, 480)
@@ -32,6 +33,7 @@ class World:
         self.card_scene = CardScene(CARD_SIZE)
         self.face_camera = SceneCamera(self.face_scene, demo)
         self.card_camera = SceneCamera(self.card_scene, demo)
+        self.microphone = SpokenMicrophone(demo)
         self.registry = RegistryServer(now=self.clock.now)
         self.printer_state = folder / "printer-state"
 

@@ -83,6 +83,10 @@ class MemoryStore:
         self.check()
         return tuple(one for one in self.appointments if one.citizen_number == citizen_number)
 
+    def has_number(self, session: str, clinic: str) -> bool:
+        self.check()
+        return (session, clinic) in self.orders
+
     def issue(self, order: NumberOrder) -> IssuedNumber:
         self.check()
         key = order.session, order.clinic.code

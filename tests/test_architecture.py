@@ -30,7 +30,7 @@ BOARD = ("kiosk.ui.board", "kiosk.ui.board.*")
 STAFF = ("kiosk.ui.staff", "kiosk.ui.staff.*")
 LOOK = ("kiosk.ui", "kiosk.ui.*")  # theme and widgets, wherever no rule says otherwise
 WEB = ("kiosk.web", "kiosk.web.*")
-WORDS = ("kiosk.i18n", "kiosk.resources")
+WORDS = ("kiosk.i18n", "kiosk.gap_words", "kiosk.resources")
 LOG = ("kiosk.logs",)
 
 
@@ -59,7 +59,7 @@ LAYERS = {
     "staff's screens": Layer(STAFF, (*DOMAIN, *SERVICES, *WORDS, *LOG, *LOOK), never=(*PATIENT, *BOARD)),
     "web": Layer(WEB, (*DOMAIN, *SERVICES, *WORDS, *LOG, *WEB)),
     "configuration": Layer(("kiosk.config", "kiosk.config.*"), ("kiosk.config.*", "kiosk.resources")),
-    "words": Layer(("kiosk.i18n", "kiosk.consent"), (*DOMAIN, "kiosk.resources", "kiosk.i18n")),
+    "words": Layer(("kiosk.i18n", "kiosk.consent", "kiosk.gap_words"), (*DOMAIN, "kiosk.resources", "kiosk.i18n")),
     "foundations": Layer(("kiosk", "kiosk.logs", "kiosk.resources"), ()),
     "composition root and command line": Layer(
         ("kiosk.bootstrap", "kiosk.bootstrap.*", "kiosk.cli", "kiosk.cli.*", "kiosk.__main__"), ("kiosk", "kiosk.*")

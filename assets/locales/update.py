@@ -28,8 +28,8 @@ FOR_PATIENTS = (
     "ui/patient/*", "ui/widgets/*", "ui/board/*", "adapters/printing/*", "adapters/speech/*", "i18n.py",
     "web/phone.py", "web/templates/*phone*", "web/templates/*board*",
 )  # fmt: skip
-FOR_STAFF = ("insurer.*", "insurance.todo_*")  # contexts in i18n.py
-KEYWORDS = {"say": ((1, "c"), 2)}
+FOR_STAFF = ("insurer.*", "insurance.todo_*", "detail.*", "device.*")  # contexts, wherever they are
+KEYWORDS = {"say": ((1, "c"), 2), "Remark": ((1, "c"), 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 

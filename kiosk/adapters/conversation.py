@@ -21,6 +21,8 @@ from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
 
+from kiosk.domain.remark import Remark
+
 # httpx writes the address of every request to its log at INFO, httpcore more at DEBUG; the registry wants token and
 # password in the address. Nothing of a call is ever logged.
 for _library in ("httpx", "httpcore"):
@@ -29,7 +31,7 @@ for _library in ("httpx", "httpcore"):
 MAX_JSON_BYTES = 1_000_000  # a whole visit history has some 100 kB
 JSON_TYPES = frozenset({"application/json"})
 
-_LATE = "no answer in time"
+_LATE = Remark("device.late", "no answer in time")
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _REFUSED_STATUS = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})  # 403: an address not registered
 _CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})  # httpcore's trace events
@@ -108,7 +110,7 @@ class Conversation:
         if reply.status != httpx.codes.OK:
             raise CallError(f"HTTP {reply.status}")
         if reply.media_type not in media_types:
-            raise CallError("unexpected kind of content")
+            raise CallError(Remark("device.odd_content", "unexpected kind of content"))
         return reply.untrusted_body
 
     def exchange(self, method: str, path: str, max_bytes: int, **content: Any) -> Reply:
@@ -151,13 +153,13 @@ class Conversation:
                 self._has_heard = True
                 body += chunk
                 if len(body) > max_bytes:
-                    raise CallError("answer too long")
+                    raise CallError(Remark("device.too_long", "answer too long"))
         except (httpx.HTTPError, httpx.StreamError, CallError):
             if response.status_code not in _REFUSED_STATUS:
                 raise
         is_encoded = response.headers.get("content-encoding", "identity") != "identity"
         if is_encoded and response.status_code not in _REFUSED_STATUS:
-            raise CallError("unexpected kind of content")
+            raise CallError(Remark("device.odd_content", "unexpected kind of content"))
         return bytes(body)
 
 
@@ -200,14 +202,14 @@ def parse_json(untrusted_body: bytes | None) -> object:
     try:
         return json.loads((untrusted_body or b"").decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise CallError("no JSON") from None
+        raise CallError(Remark("device.no_json", "no JSON")) from None
 
 
 def parse_object(untrusted_body: bytes | None) -> dict[str, object]:
     """A JSON object. Raises CallError for anything else."""
     value = parse_json(untrusted_body)
     if not isinstance(value, dict):
-        raise CallError("no JSON object")
+        raise CallError(Remark("device.no_json_object", "no JSON object"))
     return value
 
 

@@ -19,6 +19,7 @@ from kiosk.adapters.conversation import (
     parse_object,
     trust,
 )
+from kiosk.domain.remark import Remark
 from kiosk.ports import Clock
 
 _TOKEN_TAKEN = "200"
@@ -79,10 +80,10 @@ class RegistryClient:
         untrusted = parse_object(conversation.send("POST", "/api/token/take", JSON_TYPES, MAX_JSON_BYTES, data=account))
         untrusted_code = untrusted.get("maKetQua")
         if untrusted_code in _TOKEN_REFUSED:
-            raise CallRefused("account refused")
+            raise CallRefused(Remark("device.account_refused", "account refused"))
         untrusted_key = untrusted.get("APIKey")
         if untrusted_code != _TOKEN_TAKEN or not isinstance(untrusted_key, dict):
-            raise CallError("no token")
+            raise CallError(Remark("device.no_token", "no token"))
         return Token(
             _token_text(untrusted_key.get("access_token")),
             _token_text(untrusted_key.get("id_token")),
@@ -100,5 +101,5 @@ class RegistryClient:
 
 def _token_text(untrusted_token: object) -> str:
     if not isinstance(untrusted_token, str) or not _TOKEN_SHAPE.fullmatch(untrusted_token):
-        raise CallError("no token")
+        raise CallError(Remark("device.no_token", "no token"))
     return untrusted_token

@@ -13,7 +13,15 @@ from kiosk.bootstrap.pad import evaluate_pad
 from kiosk.bootstrap.privacy import as_document, erase_person, export_person, retain
 from kiosk.bootstrap.reporting import report_json, report_pdf, report_text
 from kiosk.bootstrap.serving import serve
-from kiosk.bootstrap.staff import export_clinics, import_clinics, staff, staff_services
+from kiosk.bootstrap.staff import (
+    appointments_of,
+    appointments_template,
+    export_clinics,
+    import_appointments,
+    import_clinics,
+    staff,
+    staff_services,
+)
 from kiosk.config import ConfigError
 from kiosk.ports import StoreError
 from kiosk.services.clinics_file import ClinicsError
@@ -25,6 +33,8 @@ __all__ = [
     "UNUSABLE",
     "DemoError",
     "Kiosk",
+    "appointments_of",
+    "appointments_template",
     "as_document",
     "back_up",
     "board",
@@ -39,6 +49,7 @@ __all__ = [
     "evaluate_pad",
     "export_clinics",
     "export_person",
+    "import_appointments",
     "import_clinics",
     "make_cohort",
     "read_card",

@@ -13,6 +13,7 @@ from kiosk.bootstrap.devices import Devices, hospital
 from kiosk.bootstrap.judging import signing_key, thresholds
 from kiosk.bootstrap.privacy import periods
 from kiosk.bootstrap.upkeep import MaintenanceArea
+from kiosk.bootstrap.voice import studio
 from kiosk.config import Settings
 from kiosk.domain.breaker import Patience
 from kiosk.domain.framing import FramingLimits
@@ -91,6 +92,7 @@ class Kiosk:
             self.window,
             metrics(settings),
             lambda: works(settings, devices, self._lanes, self._card_watch.wait_until_released),
+            lambda store: studio(settings, devices.microphone, store, self._clinics),
         )
         self._keyboard = None if devices.wedge is None else ScannerKeys(devices.wedge.feed)
 

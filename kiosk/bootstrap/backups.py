@@ -1,14 +1,16 @@
-"""Settings -> backups of this machine's store."""
+"""Settings -> backups of this machine."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.adapters.storage.store_file import SqliteFile
+from kiosk.bootstrap.judging import SIGNING_KEY
 from kiosk.config import Settings
 from kiosk.domain.queue import business_day
 from kiosk.services.backup import Backup, Jump, Keeping, Refusal, Refused, Restored
 from kiosk.services.backup import back_up as make_backup
 from kiosk.services.backup import restore as put_back
+from kiosk.services.belongings import Belongings
 
 
 def back_up(settings: Settings) -> Backup | Refused:
@@ -35,4 +37,22 @@ def keeping(settings: Settings) -> Keeping:
         scratch=settings.database_path.parent,
         kiosk=settings.kiosk,
         keep=settings.backup.keep,
+        belongings=belongings(settings),
+    )
+
+
+def belongings(settings: Settings) -> Belongings:
+    """What a hospital could not get back otherwise. Settings are never put in place: they are the administrator's, and
+    another machine has other devices and another screen."""
+    return Belongings(
+        aside=settings.state_dir,
+        files={
+            "kiosk.toml": settings.file,
+            "face-calibration.json": settings.calibration_path,
+            "face-cohort": settings.cohort_path,
+            "machine.json": settings.machine_path,
+            SIGNING_KEY: settings.state_dir / SIGNING_KEY,
+        },
+        recordings=settings.recordings_folder,
+        own=frozenset({"kiosk.toml", "machine.json"}),
     )

@@ -17,25 +17,52 @@ from kiosk.bootstrap.backups import back_up
 from kiosk.bootstrap.devices import FACE_CAMERA, Devices
 from kiosk.bootstrap.examination import Direct, examine, limits, sound_check
 from kiosk.config import Settings
-from kiosk.domain.card import CardError
+from kiosk.domain.card import CardError, CardKind, CardProblem
 from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane as QueueLane
 from kiosk.domain.queue import Ticket, WaitRange
 from kiosk.domain.readiness import Advice, Finding
+from kiosk.domain.remark import Remark
 from kiosk.ports import Camera, CardReader, CardShown, CardUnread, ChipReader, DeviceFault, Frame, StoreError
 from kiosk.runtime.bench import Work
 from kiosk.runtime.lanes import Lane, Lanes
 from kiosk.services.backup import Refused
 from kiosk.services.card_reading import read_cards
-from kiosk.services.doctor import Answer, camera_answer, printer_check
+from kiosk.services.doctor import CHIP_THERE, Answer, camera_answer, chip_reader_advice, printer_check, told_by
 from kiosk.ui.staff.maintenance.upkeep import BACKUP, DOCTOR, PRINTER, READERS, SOUND, Told
 
 SHOWN_S = 0.1  # between two pictures on the screen
 TOLD_S = 1.0  # between two measurements
 CHIP_LOOK_S = 0.5
 TEST_LABEL = "TEST"  # no series looks like this
+WAITS = Remark("detail.waits_for_card", "waits for a card")
+WAITS_FOR_CHIP = Remark("detail.waits_for_chip", "waits for a chip")
+_KINDS = {
+    CardKind.CITIZEN_2021: Remark("detail.kind_citizen_2021", "citizen 2021"),
+    CardKind.CITIZEN_2024: Remark("detail.kind_citizen_2024", "citizen 2024"),
+    CardKind.CITIZEN: Remark("detail.kind_citizen", "citizen"),
+    CardKind.INSURANCE: Remark("detail.kind_insurance", "insurance"),
+    CardKind.PASSPORT: Remark("detail.kind_passport", "passport"),
+    CardKind.IDENTITY_CARD: Remark("detail.kind_identity_card", "identity card"),
+    CardKind.VISA: Remark("detail.kind_visa", "visa"),
+}
+_PROBLEMS = {
+    CardProblem.UNREADABLE: Remark("detail.problem_unreadable", "unreadable"),
+    CardProblem.NOT_A_CARD: Remark("detail.problem_not_a_card", "a code of something else"),
+    CardProblem.DAMAGED: Remark("detail.problem_damaged", "impossible content"),
+    CardProblem.MISREAD: Remark("detail.problem_misread", "misread"),
+    CardProblem.OLD_ENCODING: Remark("detail.problem_old_encoding", "letters of an old encoding"),
+    CardProblem.INPUT_METHOD: Remark("detail.problem_input_method", "letters changed by an input method"),
+    CardProblem.MISTYPED: Remark("detail.problem_mistyped", "mistyped"),
+}
+_PRINTED = {
+    PrintOutcome.PRINTED: Remark("detail.printed", "printed"),
+    PrintOutcome.UNKNOWN: Remark("detail.print_unknown", "sent, and never acknowledged"),
+    PrintOutcome.PAPER_OUT: Remark("detail.paper_out", "paper out"),
+    PrintOutcome.FAILED: Remark("detail.print_failed", "not printed"),
+}
 
 
 def works(settings: Settings, devices: Devices, lanes: Lanes, released: Callable[[], None]) -> Mapping[str, Work]:
@@ -104,7 +131,7 @@ def _readers(settings: Settings, devices: Devices, stop: threading.Event) -> Ite
             fault = watched.reader.open()
             opened.callback(watched.reader.close)
             if fault is None:
-                yield Finding(name, "waits for a card")
+                yield Finding(name, WAITS)
                 readers[name] = watched.reader
             else:
                 yield Finding(name, fault.reason, lost)
@@ -112,7 +139,7 @@ def _readers(settings: Settings, devices: Devices, stop: threading.Event) -> Ite
         if chip is not None:
             fault = chip.open()
             opened.callback(chip.close)
-            yield Finding("chip reader", "waits for a chip", None) if fault is None else _chip_lost(fault)
+            yield Finding("chip reader", WAITS_FOR_CHIP) if fault is None else _chip_lost(fault)
             chip = chip if fault is None else None
         while not stop.is_set():
             for name, reader in readers.items():
@@ -128,24 +155,27 @@ def _read(name: str, found: CardShown | CardUnread | DeviceFault, today: date) -
     if isinstance(found, DeviceFault):
         return Finding(name, found.reason, Advice.SCANNER_LOST if "scanner" in name else Advice.CAMERA_STUCK)
     if isinstance(found, CardUnread):
-        return Finding(name, "something is there, not readable yet")
+        return Finding(name, Remark("detail.unread", "something is there, not readable yet"))
     try:
         cards = read_cards(found, today)
     except CardError as error:
-        return Finding(name, f"read, and no card: {error.problem.value.replace('_', ' ')}")
-    told = ", ".join(f"{card.kind.value} by {card.source.value}".replace("_", " ") for card in cards)
-    return Finding(name, f"read: {told}")
+        return Finding(name, Remark("detail.no_card", "read, and no card: {problem}", problem=_PROBLEMS[error.problem]))
+    told = (
+        Remark("detail.read_by", "{kind} by {source}", kind=_KINDS[card.kind], source=card.source.value.upper())
+        for card in cards
+    )
+    return Finding(name, Remark("detail.read", "read: {cards}", cards=Remark.of(told)))
 
 
 def _chip(reader: ChipReader) -> Finding:
     present = reader.is_present()
     if isinstance(present, DeviceFault):
         return _chip_lost(present)
-    return Finding("chip reader", "a chip is there" if present else "waits for a chip")
+    return Finding("chip reader", CHIP_THERE if present else WAITS_FOR_CHIP)
 
 
 def _chip_lost(fault: DeviceFault) -> Finding:
-    return Finding("chip reader", fault.reason, Advice.CHIP_READER_LOST)
+    return Finding("chip reader", fault.reason, chip_reader_advice(fault))
 
 
 def _print(settings: Settings, devices: Devices, on_lane: Direct) -> Iterator[Finding]:
@@ -154,7 +184,7 @@ def _print(settings: Settings, devices: Devices, on_lane: Direct) -> Iterator[Fi
         if before.advice is not None and before.advice is not Advice.PAPER_LOW:
             return before
         outcome = devices.printer.print_ticket(test_ticket(devices), Language.VIETNAMESE)
-        return Answer(outcome.value, None if outcome is PrintOutcome.PRINTED else Advice.TEST_NOT_PRINTED)
+        return Answer(_PRINTED[outcome], None if outcome is PrintOutcome.PRINTED else Advice.TEST_NOT_PRINTED)
 
     answer = on_lane(Lane.PRINTER, attempt)
     yield Finding("printer", answer.detail, answer.advice)
@@ -195,7 +225,9 @@ def _sound(settings: Settings) -> Iterator[Finding]:
     answer = sound_check(settings)
     if answer.advice is None:
         fault = play(settings.speech.player, write_wav(chime()))
-        answer = Answer("played") if fault is None else Answer(fault.reason, Advice.NO_SOUND_CARD)
+        answer = (
+            Answer(Remark("detail.played", "played")) if fault is None else Answer(fault.reason, Advice.NO_SOUND_CARD)
+        )
     yield Finding("sound", answer.detail, answer.advice)
 
 
@@ -203,10 +235,11 @@ def _back_up(settings: Settings) -> Iterator[Finding]:
     try:
         made = back_up(settings)
     except (StoreError, OSError) as error:
-        yield Finding("backup", str(error) or type(error).__name__, Advice.BACKUP_FAILED)
+        yield Finding("backup", told_by(error), Advice.BACKUP_FAILED)
         return
     if isinstance(made, Refused):
-        yield Finding("backup", f"{made.reason.value} {made.detail}".rstrip(), Advice.BACKUP_FAILED)
+        no_key = Remark("detail.no_key", "the key file holds no key: {file}", file=made.detail)
+        yield Finding("backup", no_key, Advice.BACKUP_FAILED)
         return
     told = f"{made.path.name}, {made.size / (1 << 20):.1f} MiB"
     yield Finding("backup", told, None if made.new_key is None else Advice.BACKUP_KEY)

@@ -36,7 +36,7 @@ def board(settings: Settings, clinics: Sequence[str], language: str) -> int:
     quit_on_signals(app)
     spoken = Language(language)
     window = BoardWindow(hospital(settings), words(spoken), settings.zone)
-    speaker = LoudSpeaker(Voice(settings.speech.recordings), settings.speech.player)
+    speaker = LoudSpeaker(Voice(settings.recordings_folder), settings.speech.player)
     clock = SystemClock()
     calling = Calling(store, clock, Hours(settings.zone, settings.day_turns_at), b"")
     feed = BoardFeed(calling, clock, clinics, speaker, spoken)

@@ -79,8 +79,8 @@ class _Clip:
             others=tuple(self._against(burst, p.file.read_bytes(), p.file.parent.name) for p in others if burst),
         )
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
-        report = self._engine.look(frame)
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
+        report = self._engine.look(frame, rest)
         if isinstance(report, FaceReport):
             self._faces[len(report.faces)] += 1
         return report

@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,15 +14,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.cards.pictures import read_still
-from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
 from kiosk.bootstrap.assembly import Kiosk
+from kiosk.bootstrap.beside import beside
 from kiosk.bootstrap.devices import chip_reader, real_devices
-from kiosk.bootstrap.handing_over import handing_over
-from kiosk.bootstrap.health import KioskFigures, TimedGateway, health, new_registry
+from kiosk.bootstrap.health import KioskFigures, TimedGateway, new_registry
 from kiosk.bootstrap.judging import cohort_in_use, thresholds
-from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.upkeep import RESTART
 from kiosk.config import Settings
 from kiosk.domain.card.chip import ChipKey
@@ -55,11 +52,8 @@ def run(settings: Settings) -> int:
     beats = [Heartbeat(figures.lives, 1.0)]
     if every_s := watchdog_s():
         beats.append(Heartbeat(lambda: notify(ALIVE), every_s))
-    with (
-        retention(settings),
-        nullcontext() if settings.is_shared else handing_over(settings, SystemClock()),
-        health(settings, settings.health.port, registry, lambda: figures.is_well),
-    ):
+    # With a hospital's database its server hands over.
+    with beside(settings, settings.health.port, registry, lambda: figures.is_well, hands_over=not settings.is_shared):
         kiosk.start()
         for beat in beats:
             beat.start()

@@ -52,6 +52,7 @@ def demo(out: Path, patient: str, language: str, headless: bool) -> dict[str, An
             card_camera=world.card_camera,
             face_camera=world.face_camera,
             printer=printer,
+            microphone=world.microphone,
         )
         _fill_hall(settings, found, world)
         kiosk = Kiosk(settings, found)

@@ -21,13 +21,25 @@ from kiosk.adapters.printing.pdf_printer import PdfPrinter
 from kiosk.adapters.printing.roll_file import RollFile
 from kiosk.adapters.printing.ticket import PAPER_58, PAPER_80, Form
 from kiosk.adapters.speech.guide import LoudGuide
+from kiosk.adapters.speech.microphone import CommandMicrophone
 from kiosk.adapters.speech.voice import Voice
 from kiosk.bootstrap.judging import face_engine
 from kiosk.bootstrap.stores import kiosk_store
 from kiosk.config import SIMULATED, Chip, ConfigError, Scanner, Settings
 from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
-from kiosk.ports import Camera, ChipReader, Clock, FaceEngine, Guide, InsuranceGateway, Portraits, Printer, Store
+from kiosk.ports import (
+    Camera,
+    ChipReader,
+    Clock,
+    FaceEngine,
+    Guide,
+    InsuranceGateway,
+    Microphone,
+    Portraits,
+    Printer,
+    Store,
+)
 from kiosk.runtime.card_watch import WatchedReader
 from kiosk.ui.outlines import QtOutlines
 
@@ -51,6 +63,7 @@ class Devices:
     portraits: Portraits
     printer: Printer
     store: Store
+    microphone: Microphone  # for staff who record what the machine says
     guide: Guide | None = None  # None: nothing is read aloud
 
 
@@ -77,6 +90,7 @@ def devices(
     close_camera: Camera | None = None,
     chip_reader: ChipReader | None = None,
     printer: Printer | None = None,
+    microphone: Microphone | None = None,
 ) -> Devices:
     """Raises ConfigError for settings that no adapter can work with."""
     try:
@@ -103,6 +117,7 @@ def devices(
         portraits=portraits,
         printer=printer or ticket_printer(settings),
         store=kiosk_store(settings),
+        microphone=microphone or CommandMicrophone(settings.speech.recorder),
         guide=screen_guide(settings),
     )
 
@@ -158,7 +173,7 @@ def ticket_printer(settings: Settings) -> Printer:
 
 def screen_guide(settings: Settings) -> Guide | None:
     """Where there is a player, and anything to play."""
-    guide = LoudGuide(Voice(settings.speech.recordings), settings.speech.player)
+    guide = LoudGuide(Voice(settings.recordings_folder), settings.speech.player)
     return guide if guide.voices else None
 
 

@@ -9,6 +9,8 @@ from kiosk.adapters.camera.measure import measure
 from kiosk.adapters.face.engine import DlibFaceEngine
 from kiosk.adapters.face.stock import PINNED, model_hashes
 from kiosk.adapters.machine_file import MachineFile
+from kiosk.adapters.speech.phrases import phrases
+from kiosk.adapters.speech.recordings import RecordingFolder
 from kiosk.adapters.speech.soundness import player_of, sound_card
 from kiosk.adapters.speech.voice import ESPEAK, missing_recordings
 from kiosk.adapters.storage.sqlite import SqliteStore
@@ -24,6 +26,7 @@ from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import Lane as QueueLane
 from kiosk.domain.queue import Series
 from kiosk.domain.readiness import CARD_LIMITS, FACE_LIMITS, Advice, CameraLimits, Finding, ScreenFigures, screen_advice
+from kiosk.domain.remark import Remark
 from kiosk.i18n import words
 from kiosk.ports import Camera, Clock, FaceEngine, SpokenCall, StoreError, StoreFacts
 from kiosk.resources import asset
@@ -108,7 +111,8 @@ def _store_check(store: SqlStore) -> Answer:
     with closing(store):
         store.check()
         facts = store.facts()
-    return Answer(f"whole and writable, schema {facts.schema}, {facts.engine}")
+    told = Remark("detail.store_whole", "whole and writable, schema {schema}", schema=facts.schema)
+    return Answer(Remark.of((told, facts.engine)))
 
 
 def _outbox_check(settings: Settings, clock: Clock) -> Answer:
@@ -167,15 +171,17 @@ def _face_checks(settings: Settings, devices: Devices, at: Direct) -> Iterator[C
 def _engine_check(engine: FaceEngine) -> Answer:
     found = d.engine_check(engine, TEST_FACE.read_bytes())
     if found.advice is None and isinstance(engine, DlibFaceEngine) and not engine.accelerated:
-        return Answer(f"{found.detail}, slowly: onnxruntime does not compute what dlib does")
+        slow = Remark("detail.engine_slow", "slowly: onnxruntime does not compute what dlib does")
+        return Answer(Remark.of((found.detail, slow)))
     return found
 
 
 def _models_check() -> Answer:
     changed = [name for name, digest in model_hashes().items() if digest != PINNED[name]]
     if changed:
-        return Answer(f"other content: {', '.join(changed)}", Advice.MODELS_CHANGED)
-    return Answer(f"{len(PINNED)} files as they were published")
+        told = Remark("detail.other_content", "other content: {names}", names=", ".join(changed))
+        return Answer(told, Advice.MODELS_CHANGED)
+    return Answer(Remark("detail.models_whole", "{count} files as they were published", count=len(PINNED)))
 
 
 def _words_check() -> Answer:
@@ -184,21 +190,31 @@ def _words_check() -> Answer:
     everything = set().union(*(words(language).texts for language in Language))
     gaps = {language.value: len(everything) - len(said) for language, said in texts.items()}
     if any(gaps.values()):
-        said = ", ".join(f"{gap} in {language}" for language, gap in gaps.items() if gap)
-        return Answer(f"texts missing: {said}", Advice.WORDS_MISSING)
-    return Answer(f"{len(everything)} texts in {', '.join(gaps)}; for patients in {len(Language)} languages")
+        said = ", ".join(f"{language}: {gap}" for language, gap in gaps.items() if gap)
+        return Answer(Remark("detail.texts_missing", "texts missing: {where}", where=said), Advice.WORDS_MISSING)
+    return Answer(
+        Remark(
+            "detail.texts",
+            "{count} texts in {languages}; for patients in {all} languages",
+            count=len(everything),
+            languages=", ".join(gaps),
+            all=len(Language),
+        )
+    )
 
 
 def _letters_check() -> Answer:
     missing = missing_letters()
     if missing:
-        return Answer(f"no glyph for {missing}", Advice.LETTERS_MISSING)
-    return Answer("every letter of every language has its glyph")
+        told = Remark("detail.no_glyph", "no glyph for {letters}", letters=missing)
+        return Answer(told, Advice.LETTERS_MISSING)
+    return Answer(Remark("detail.letters_whole", "every letter of every language has its glyph"))
 
 
 def _clinics_check(settings: Settings) -> Answer:
     try:
-        return Answer(f"{len(read_clinics(settings.clinics).clinics)} clinics")
+        count = len(read_clinics(settings.clinics).clinics)
+        return Answer(Remark("detail.clinics", "{count} clinics", count=count))
     except ClinicsError as error:
         return Answer(str(error), Advice.CLINICS_WRONG)
 
@@ -208,55 +224,74 @@ def _screen_check(settings: Settings) -> Answer:
     per_mm = MachineFile(settings.machine_path).px_per_mm or screen.px_per_mm
     shown = screen_px() if screen.full_screen else None
     figures = ScreenFigures(per_mm, (screen.width_px, screen.height_px), shown)
-    detail = f"{screen.width_px}x{screen.height_px} px, {per_mm:.2f} px/mm, {figures.diagonal_in:.1f} inch"
-    if shown not in (None, figures.size_px):
-        detail += f"; the system says {shown[0]}x{shown[1]} px"
-    return Answer(detail, screen_advice(figures))
+    told: list[str] = [
+        f"{screen.width_px}x{screen.height_px} px",
+        f"{per_mm:.2f} px/mm",
+        Remark("detail.inches", "{size} inch", size=f"{figures.diagonal_in:.1f}"),
+    ]
+    if shown is not None and shown != figures.size_px:
+        told.append(Remark("detail.system_says", "the system says {size} px", size=f"{shown[0]}x{shown[1]}"))
+    return Answer(Remark.of(told), screen_advice(figures))
 
 
 def _screen_calibration_check(settings: Settings) -> Answer:
     measured = MachineFile(settings.machine_path).px_per_mm
     if measured is None:
-        return Answer("not calibrated", Advice.SCREEN_NOT_CALIBRATED)
-    return Answer(f"{measured:.2f} px/mm, by a bank card")
+        return Answer(Remark("detail.not_calibrated", "not calibrated"), Advice.SCREEN_NOT_CALIBRATED)
+    return Answer(Remark("detail.by_card", "{figure} px/mm, by a bank card", figure=f"{measured:.2f}"))
 
 
 def _time_service_check() -> Answer:
     kept = clock_is_kept()
     if kept:
-        return Answer("synchronised")
-    return Answer("nobody can be asked" if kept is None else "not synchronised", Advice.CLOCK_NOT_KEPT)
+        return Answer(Remark("detail.synchronised", "synchronised"))
+    unknown = Remark("detail.nobody_to_ask", "nobody can be asked")
+    return Answer(
+        unknown if kept is None else Remark("detail.not_synchronised", "not synchronised"), Advice.CLOCK_NOT_KEPT
+    )
 
 
 def sound_check(settings: Settings) -> Answer:
     """A program that plays, and a sound card. Whether it is heard, people have to say."""
     player, card = player_of(settings.speech.player), sound_card()
     if player is None:
-        return Answer(f"not installed: {settings.speech.player}", Advice.NO_PLAYER)
-    return Answer("no sound card", Advice.NO_SOUND_CARD) if card is None else Answer(card or player)
+        return Answer(_not_installed(settings.speech.player), Advice.NO_PLAYER)
+    if card is None:
+        return Answer(Remark("detail.no_sound_card", "no sound card"), Advice.NO_SOUND_CARD)
+    return Answer(card or player)
+
+
+def _not_installed(program: str) -> Remark:
+    return Remark("detail.not_installed", "not installed: {program}", program=program)
 
 
 def _speech_check(settings: Settings) -> Answer:
-    """Boards speak; a kiosk is fit without."""
-    if settings.speech.recordings is None:
-        if shutil.which(ESPEAK) is None:
-            return Answer(f"{ESPEAK} is not installed", Advice.NO_VOICE)
-        return Answer(f"{ESPEAK} speaks")
-    calls = (
-        SpokenCall(f"{Series(clinic.prefix, lane).code}0123456789", clinic, language)
-        for clinic in read_clinics(settings.clinics).clinics
-        for lane in QueueLane
-        for language in Language
-    )
-    missing = missing_recordings(settings.speech.recordings, calls)
+    """Boards speak; a kiosk is fit without. A call uses recordings where all of its phrases have one: of a language in
+    which somebody has begun, what is missing is told."""
+    folder, clinics = settings.recordings_folder, read_clinics(settings.clinics).clinics
+    begun, missing = False, list[str]()
+    for language in Language:
+        calls = [
+            SpokenCall(f"{Series(clinic.prefix, lane).code}0123456789", clinic, language)
+            for clinic in clinics
+            for lane in QueueLane
+        ]
+        wanted = {phrase.id for call in calls for phrase in phrases(call)}
+        if wanted & RecordingFolder(folder).names(language):
+            begun, missing = True, missing + missing_recordings(folder, iter(calls))
     if missing:
-        return Answer(f"no recording of {', '.join(missing)}", Advice.RECORDING_MISSING)
-    return Answer("every phrase has its recording")
+        told = Remark("detail.no_recording", "no recording of {names}", names=", ".join(missing))
+        return Answer(told, Advice.RECORDING_MISSING)
+    if begun:
+        return Answer(Remark("detail.recorded", "every phrase has its recording"))
+    if shutil.which(ESPEAK) is None:
+        return Answer(_not_installed(ESPEAK), Advice.NO_VOICE)
+    return Answer(Remark("detail.speaks", "{program} speaks", program=ESPEAK))
 
 
 def _calibration_check(settings: Settings) -> Answer:
     found = calibration(settings)
     unused = settings.cohort_path is not None and not isinstance(found, Calibration)
-    note = "; the cohort does not count before `kiosk face calibrate`" if unused else ""
+    note = Remark("detail.cohort_unused", "the cohort does not count before `kiosk face calibrate`")
     advice = None if isinstance(found, Calibration) else Advice.FACE_NOT_CALIBRATED
-    return Answer(found.as_text() + note, advice)
+    return Answer(Remark.of((found.as_text(), note)) if unused else found.as_text(), advice)

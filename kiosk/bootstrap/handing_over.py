@@ -8,11 +8,13 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from kiosk.adapters.hospital.check_in_folder import CheckInFolder
+from kiosk.adapters.hospital.registrar import Registrar
 from kiosk.adapters.insurance.gateway import EgwGateway
 from kiosk.bootstrap.devices import registry_account
-from kiosk.bootstrap.hospital import fhir_client
+from kiosk.bootstrap.hospital import fhir_client, hospital_client
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import ConfigError, Settings
+from kiosk.domain.handover import REGISTRAR
 from kiosk.logs import log
 from kiosk.ports import Clock, Receiver, StoreError
 from kiosk.services.deliver import CheckAgain, Deliver, Worker
@@ -25,7 +27,7 @@ CALLS_A_TURN = 3
 @contextmanager
 def handing_over(settings: Settings, clock: Clock, look_s: float = LOOK_S) -> Iterator[None]:
     """As long as it is entered. Raises ConfigError before it begins, and nothing later."""
-    named = receivers(settings)
+    named = receivers(settings, clock)
     gateway = _gateway(settings, clock)
     ending = threading.Event()
 
@@ -61,9 +63,12 @@ def handing_over(settings: Settings, clock: Clock, look_s: float = LOOK_S) -> It
         thread.join()
 
 
-def receivers(settings: Settings) -> dict[str, Receiver]:
-    """Those that the settings name. Raises ConfigError."""
+def receivers(settings: Settings, clock: Clock) -> dict[str, Receiver]:
+    """Those that the settings name; the one that gives codes to the others comes first. Raises ConfigError."""
     found: dict[str, Receiver] = {}
+    system = hospital_client(settings, clock) if settings.hospital_system.register_visits else None
+    if system is not None:
+        found[REGISTRAR] = Registrar(system)
     fhir = fhir_client(settings)
     if fhir is not None:
         found["fhir"] = fhir
@@ -85,9 +90,9 @@ def _gateway(settings: Settings, clock: Clock) -> EgwGateway | None:
 
 
 def _worker(settings: Settings) -> Worker:
-    longest_s = max(settings.fhir.budget_s, settings.registry.insurance_budget_s)
+    budgets = (settings.fhir.budget_s, settings.hospital_system.budget_s, settings.registry.insurance_budget_s)
     return Worker(
         name=f"{settings.kiosk}-{secrets.token_hex(4)}",
-        turn=timedelta(seconds=CALLS_A_TURN * longest_s),
+        turn=timedelta(seconds=CALLS_A_TURN * max(budgets)),
         trouble=lambda name, reason: log.warning("handover", place=name, reason=reason),
     )

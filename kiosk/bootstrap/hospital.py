@@ -13,14 +13,16 @@ from kiosk.adapters.fhir.client import FhirClient, FhirSettings
 from kiosk.adapters.hospital.client import HospitalClient, HospitalSettings
 from kiosk.config import ConfigError, Settings
 from kiosk.domain.card import Card, CardKind
-from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, Delivery, ExamService
+from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, Delivery, ExamService, Rejected, Unreached
+from kiosk.domain.handover.catalogue import Registered
 from kiosk.domain.handover.check_in_xml import draft
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.readiness import Advice
+from kiosk.domain.remark import Remark
 from kiosk.ports import Clock
 from kiosk.services.clinics_hospital import Offered
-from kiosk.services.doctor import Answer, Check
+from kiosk.services.doctor import Answer, Check, told_by
 
 
 def fhir_client(settings: Settings) -> FhirClient | None:
@@ -71,16 +73,14 @@ def hospital_checks(settings: Settings, clock: Clock) -> Iterator[Check]:
     if system is not None:
         yield Check(
             "hospital system",
-            lambda: _system_answer(lambda: f"{len(system.departments())} departments"),
+            lambda: _system_answer(lambda: _departments(len(system.departments()))),
             Advice.SYSTEM_SILENT,
         )
 
 
 def offers(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """Everything that the hospital's system offers at a kiosk. Raises ConfigError, CallError."""
-    client = hospital_client(settings, SystemClock())
-    if client is None:
-        raise ConfigError("hospital_system.url is empty")
+    client = _configured(settings)
     return {
         "exam_kinds": [asdict(kind) for kind in client.exam_kinds()],
         "departments": [
@@ -92,10 +92,37 @@ def offers(settings: Settings) -> dict[str, list[dict[str, Any]]]:
 
 def offered_by_hospital(settings: Settings) -> tuple[Offered, ...]:
     """Every department with its services. Raises ConfigError, CallError."""
+    client = _configured(settings)
+    return tuple(Offered(department, client.services(department.code)) for department in client.departments())
+
+
+def free_slots(settings: Settings, days: int) -> list[dict[str, Any]]:
+    """Times of every service that is offered, from today on, with the places that are left. Raises ConfigError,
+    CallError."""
+    client, clock = _configured(settings), SystemClock()
+    first = clock.now().astimezone(settings.zone).date()
+    last = first + timedelta(days=days - 1)
+    return [
+        {
+            "service": service.code,
+            "name": service.name,
+            "starts_at": slot.starts_at.isoformat(),
+            "ends_at": slot.ends_at.isoformat(),
+            "free": slot.free,
+            "places": slot.places,
+        }
+        for department in client.departments()
+        for service in client.services(department.code)
+        for slot in client.slots(service.code, first, last)
+    ]
+
+
+def _configured(settings: Settings) -> HospitalClient:
+    """Raises ConfigError."""
     client = hospital_client(settings, SystemClock())
     if client is None:
         raise ConfigError("hospital_system.url is empty")
-    return tuple(Offered(department, client.services(department.code)) for department in client.departments())
+    return client
 
 
 def specimen_fhir(settings: Settings) -> dict[str, Any]:
@@ -115,6 +142,11 @@ def send_specimen(settings: Settings) -> Delivery:
     if client is None:
         raise ConfigError("fhir.url is empty")
     return client.deliver(specimen(settings))
+
+
+def register_specimen(settings: Settings) -> Registered | Rejected | Unreached:
+    """Register the invented visit. Raises ConfigError."""
+    return _configured(settings).register(specimen(settings))
 
 
 def specimen(settings: Settings) -> Arrival:
@@ -152,10 +184,14 @@ def specimen(settings: Settings) -> Arrival:
     )
 
 
+def _departments(count: int) -> Remark:
+    return Remark("detail.departments", "{count} departments", count=count)
+
+
 def _system_answer(ask: Callable[[], str]) -> Answer:
     try:
         return Answer(ask())
     except CallRefused as error:
-        return Answer(str(error), Advice.SYSTEM_REFUSES)
+        return Answer(told_by(error), Advice.SYSTEM_REFUSES)
     except CallError as error:
-        return Answer(str(error), Advice.SYSTEM_SILENT)
+        return Answer(told_by(error), Advice.SYSTEM_SILENT)

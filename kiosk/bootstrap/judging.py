@@ -12,12 +12,13 @@ from kiosk.services.calibration import Calibration, CalibrationRefused, Refusal,
 from kiosk.services.cohort_file import CohortError, LocalCohort, load_cohort
 
 KEY_BYTES = 32
+SIGNING_KEY = "ticket.key"
 
 
 def signing_key(state_dir: Path) -> bytes:
     """The key of ticket codes and, under a prefix of its own, of this kiosk's calibration. Kiosks and the server that
     shows their tickets need the same file."""
-    return secret_key(state_dir, "ticket.key")
+    return secret_key(state_dir, SIGNING_KEY)
 
 
 def secret_key(state_dir: Path, name: str) -> bytes:

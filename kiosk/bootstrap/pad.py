@@ -59,8 +59,8 @@ class _Engine:
     def __init__(self, engine: DlibFaceEngine, limits: Thresholds) -> None:
         self._engine, self._limits = engine, limits
 
-    def observe(self, frame: Frame) -> FrameCues | DeviceFault:
-        report = self._engine.look(frame)
+    def observe(self, frame: Frame, rest: Frame | None) -> FrameCues | DeviceFault:
+        report = self._engine.look(frame, rest)
         if isinstance(report, DeviceFault):
             return report
         return report.cues or DeviceFault("the face engine has no cues")

@@ -11,7 +11,9 @@ from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.readiness import Finding
 from kiosk.i18n import Words, words
 from kiosk.services.doctor import Report
-from kiosk.ui.staff.readiness_words import advice_words, check_words, mark_words, verdict_words
+from kiosk.ui.staff.readiness_words import advice_words, check_words, detail_words, mark_words, verdict_words
+
+_MARK, _NAME = 10, 26  # columns of a report as text
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -34,9 +36,11 @@ def report_text(report: Report, language: Language) -> str:
 
 
 def _lines(finding: Finding, say: Words) -> list[str]:
-    mark = "well" if finding.ok else "FAULT" if finding.essential else "fault"
-    told = [f"{mark:<6} {finding.check:<20} {finding.detail}"]
-    return told if finding.advice is None else [*told, f"{'':<6} {'':<20} {advice_words(finding.advice, say)}"]
+    mark, name = mark_words(finding, say), check_words(finding.check, say)
+    told = [f"{mark:<{_MARK}} {name:<{_NAME}} {detail_words(finding.detail, say)}"]
+    return (
+        told if finding.advice is None else [*told, f"{'':<{_MARK}} {'':<{_NAME}} {advice_words(finding.advice, say)}"]
+    )
 
 
 def report_pdf(report: Report, settings: Settings, language: Language) -> bytes:
@@ -58,4 +62,5 @@ def report_pdf(report: Report, settings: Settings, language: Language) -> bytes:
 
 def _row(finding: Finding, say: Words) -> Row:
     advice = "" if finding.advice is None else advice_words(finding.advice, say)
-    return Row(mark_words(finding, say), check_words(finding.check, say), finding.detail, advice, finding.essential)
+    detail = detail_words(finding.detail, say)
+    return Row(mark_words(finding, say), check_words(finding.check, say), detail, advice, finding.essential)

@@ -19,14 +19,14 @@ from kiosk import __version__, consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.ended_sessions import EndedSessions
 from kiosk.adapters.service_manager import ALIVE, READY, notify, watchdog_s
+from kiosk.adapters.speech.recordings import RecordingFolder
 from kiosk.adapters.speech.sound import chime, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.adapters.storage.store import SqlStore
+from kiosk.bootstrap.beside import beside
 from kiosk.bootstrap.devices import hospital
-from kiosk.bootstrap.handing_over import handing_over
-from kiosk.bootstrap.health import health, new_registry
+from kiosk.bootstrap.health import new_registry
 from kiosk.bootstrap.judging import secret_key, signing_key
-from kiosk.bootstrap.privacy import retention
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings
 from kiosk.domain.clinic import Clinic
@@ -36,6 +36,7 @@ from kiosk.logs import crash_on_errors, log
 from kiosk.ports import Clock, SpokenCall
 from kiosk.services.accounts import Accounts
 from kiosk.services.api_keys import ApiKeys
+from kiosk.services.appointments import Appointments
 from kiosk.services.calling import Calling
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import read_clinics
@@ -82,11 +83,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
             if not serving.parts.tls and web.host not in ("127.0.0.1", "::1", "localhost"):
                 log.warning("no_tls", reason="PINs cross the network readable: set web.certificate or web.behind_proxy")
             hub = serving.parts.hub
-            with (
-                handing_over(settings, SystemClock()),
-                retention(settings),
-                health(settings, settings.health.serve_port, new_registry(settings), lambda: hub.well),
-            ):
+            port, registry = settings.health.serve_port, new_registry(settings)
+            with beside(settings, port, registry, lambda: hub.well, hands_over=True):
                 _Server(_uvicorn(settings, app), hub).run(sockets=[listening])
     finally:
         serving.close()
@@ -112,6 +110,7 @@ def assemble(settings: Settings, clock: Clock, hasher: PasswordHasher | None = N
         writing=lanes["writing"],
         calling=Calling(writer, clock, hours, key),
         check_in=check_in,
+        appointments=Appointments(writer, clock, hours),
         keys=ApiKeys(writer, clock),
         reading=lanes["reading"],
         accounts=Accounts(reader, clock, hasher),
@@ -218,17 +217,17 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _spoken(settings: Settings) -> Callable[[Call, Clinic, Language], bytes | None]:
-    voice = Voice(settings.speech.recordings)
+    voice, recordings = Voice(settings.recordings_folder), RecordingFolder(settings.recordings_folder)
 
     @lru_cache(SPOKEN_KEPT)
-    def sound(label: str, clinic: Clinic, language: Language) -> bytes | None:
+    def sound(label: str, clinic: Clinic, language: Language, _recorded: int) -> bytes | None:
         made = voice.wav(SpokenCall(label, clinic, language))
         if isinstance(made, bytes):
             return made
         log.warning("speech", reason=made.reason)
         return None
 
-    return lambda call, clinic, language: sound(call.label, clinic, language)
+    return lambda call, clinic, language: sound(call.label, clinic, language, recordings.changed(language))
 
 
 def _look() -> Look:

@@ -1,8 +1,9 @@
-"""The staff's console, and clinics in files without it."""
+"""The staff's console, and clinics and appointments in files without it."""
 
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 
 from kiosk.adapters.clock import SystemClock
@@ -14,10 +15,13 @@ from kiosk.bootstrap.commands import quit_on_signals
 from kiosk.bootstrap.hospital import offered_by_hospital
 from kiosk.config import Settings
 from kiosk.domain.person import Language
-from kiosk.domain.staff import Account, Role
+from kiosk.domain.queue.records import Appointment
+from kiosk.domain.staff import Account, Actor, Role
 from kiosk.logs import crash_on_errors
 from kiosk.ports import Clock
 from kiosk.services.accounts import Accounts
+from kiosk.services.appointments import AppointmentPlan, Appointments
+from kiosk.services.appointments_file import COLUMN_NAMES, read_appointments, template_bytes
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics, read_rows
 from kiosk.services.clinics_hospital import rows_of
@@ -61,6 +65,7 @@ def staff_services(settings: Settings, clock: Clock | None = None) -> Iterator[S
             Configure(store, clock, hours, LOOKS),
             Replay(store, clock, hours),
             Outgoing(store, clock, hours),
+            Appointments(store, clock, hours),
             file.reasons,
         )
     finally:
@@ -98,6 +103,29 @@ def export_clinics(settings: Settings, path: Path, *, template: bool = False) ->
         listed = clinics[:1] if template else clinics
         path.write_bytes(clinics_bytes(path, listed, services.reasons, guide_rows()))
         return len(listed)
+
+
+def import_appointments(settings: Settings, path: Path, *, dry_run: bool) -> AppointmentPlan:
+    """All of the file or, where a row is not right, none. Raises ConfigError, FileRefused, StoreError."""
+    with staff_services(settings) as services:
+        plan = services.appointments.plan(read_appointments(path, settings.zone))
+        if plan.is_good and not dry_run:
+            services.appointments.put(plan, Actor(machine_account("kiosk appointments").name))
+        return plan
+
+
+def appointments_template(settings: Settings, path: Path) -> None:
+    """Raises FileRefused, StoreError, OSError."""
+    with staff_services(settings) as services:
+        found = services.appointments
+        guide = guide_rows(COLUMN_NAMES)
+        path.write_bytes(template_bytes(path, found.clinics()[0].code, found.today(), guide))
+
+
+def appointments_of(settings: Settings, day: date | None) -> tuple[Appointment, ...]:
+    """Of today where no day is named. Raises StoreError."""
+    with staff_services(settings) as services:
+        return services.appointments.of_day(day or services.appointments.today())
 
 
 def machine_account(command: str) -> Account:

@@ -21,6 +21,7 @@ from kiosk.ports import Clock, StoreError
 from kiosk.runtime.bench import Bench, Work
 from kiosk.runtime.conductor import Conductor
 from kiosk.services.accounts import Accounts
+from kiosk.services.recording import Studio
 from kiosk.ui.patient.window import PatientWindow
 from kiosk.ui.staff.maintenance.entry import CornerTouches
 from kiosk.ui.staff.maintenance.upkeep import Upkeep
@@ -78,9 +79,10 @@ class MaintenanceArea(QObject):
         window: PatientWindow,
         metrics: Metrics,
         works: Callable[[], Mapping[str, Work]],
+        studio: Callable[[SqlStore], Studio],
     ) -> None:
         super().__init__(window)
-        self._settings, self._clock, self._works = settings, clock, works
+        self._settings, self._clock, self._works, self._studio = settings, clock, works, studio
         self._conductor, self._window, self._metrics = conductor, window, metrics
         self._machinery = Machinery(settings, conductor, clock, metrics)
         self._bench: Bench | None = None
@@ -109,6 +111,8 @@ class MaintenanceArea(QObject):
             brightness=Brightness(),
             volume=Volume(),
             logs=logs.recent,
+            studio=self._studio(self._store),
+            languages=tuple(Language(code) for code in self._settings.screen.languages),
         )
         self.view = MaintenanceView(self._window, upkeep, self._metrics, self._left, Language.VIETNAMESE)
         self.view.show()

@@ -1,5 +1,7 @@
-"""Backups of this machine's store, and how they are put back."""
+"""Backups of this machine, and how they are put back."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -24,7 +26,7 @@ _SENTENCES = {
 
 
 def backup(config: Config = None, as_json: Json = False) -> None:
-    """Make an encrypted backup of this machine's store while it works, and read it back."""
+    """Make an encrypted backup of this machine's store, settings and recordings while it works, and read it back."""
     settings = load_settings(config)
     from kiosk import bootstrap
     from kiosk.services.backup import Refused, as_dict
@@ -39,6 +41,8 @@ def backup(config: Config = None, as_json: Json = False) -> None:
         print_json(as_dict(made))
         return
     typer.echo(f"{made.path}  {made.size / 1e6:.1f} MB, {made.facts.numbers} numbers; read back and whole")
+    if not made.recordings:
+        typer.echo("The recordings are more than 100 MB, and not in it: copy their folder yourself.")
     if made.new_key is not None:
         typer.echo(
             f"\nA key was made: {made.new_key}\nKeep a copy of this file elsewhere, on paper or on a stick in a safe. "
@@ -74,6 +78,8 @@ def restore(
                 "numbers": restored.facts.numbers,
                 "before": restored.before and str(restored.before),
                 "aside": restored.aside and str(restored.aside),
+                "placed": [str(path) for path in restored.files.placed],
+                "laid_aside": [str(path) for path in restored.files.laid_aside],
             }
         )
         return
@@ -83,6 +89,18 @@ def restore(
         typer.echo(f"What was there before is kept in {restored.before}")
     if restored.aside is not None:
         typer.echo(f"What was there before could not be backed up, and was put aside as {restored.aside}")
+    for told in _together(restored.files.placed):
+        typer.echo(f"Put in its place: {told}")
+    for told in _together(restored.files.laid_aside):
+        typer.echo(f"Not put in place, to be compared and copied by you: {told}")
+
+
+def _together(paths: Sequence[Path]) -> Iterator[str]:
+    """Each file, and recordings as one line for each of their folders."""
+    files = [path for path in paths if path.suffix != ".wav"]
+    folders = Counter(path.parent for path in paths if path.suffix == ".wav")
+    yield from map(str, files)
+    yield from (f"{count} recordings in {folder}" for folder, count in folders.items())
 
 
 def _refuse(refused: Any, as_json: bool) -> NoReturn:

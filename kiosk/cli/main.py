@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kiosk import __version__
+from kiosk.cli.appointments import appointments_app
 from kiosk.cli.backup import backup, restore
 from kiosk.cli.board import board
 from kiosk.cli.card import card_app
@@ -32,6 +33,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(registry_app, name="registry")
 app.add_typer(hospital_app, name="hospital")
 app.add_typer(clinics_app, name="clinics")
+app.add_typer(appointments_app, name="appointments")
 app.add_typer(privacy_app, name="privacy")
 app.add_typer(outbox_app, name="outbox")
 app.command()(serve)

@@ -14,14 +14,17 @@ outbox_app = typer.Typer(help="What waits for the hospital's other systems, and 
 @outbox_app.callback()
 def outbox(context: typer.Context, config: Config = None, as_json: Json = False) -> None:
     """What waits for the hospital's other systems, and why. Exit code 1 when a person has to look: something was
-    rejected, or an account is refused. A reason may quote a document."""
+    rejected, or an account is refused. A reason may quote a document; what is missing or wrong in one that was taken
+    names fields alone."""
     if context.invoked_subcommand is not None:
         return
-    state, entries, zone = _ask(config, lambda outgoing, zone: (outgoing.state(), outgoing.entries(), zone))
+    state, entries, gaps, zone = _ask(
+        config, lambda outgoing, zone: (outgoing.state(), outgoing.entries(), outgoing.gaps(), zone)
+    )
     if as_json:
-        print_json(_document(state, entries))
+        print_json(_document(state, entries, gaps))
     else:
-        _print(state, entries, zone)
+        _print(state, entries, gaps, zone)
     if state.rejected or any(connection.alarm for connection in state.connections):
         raise typer.Exit(FAILED)
 
@@ -55,7 +58,13 @@ def _ask(config: Any, ask: Any) -> Any:
         usage(str(error))
 
 
-def _print(state: Any, entries: Any, zone: Any) -> None:
+def _print(state: Any, entries: Any, gaps: Any, zone: Any) -> None:
+    from kiosk.domain.handover import GAPS_FOR, EntryState
+    from kiosk.domain.person import Language
+    from kiosk.gap_words import gap_words
+    from kiosk.i18n import words
+
+    say = words(Language.ENGLISH)
     for connection in state.connections:
         parts = [connection.name]
         if connection.takes_visits:
@@ -72,15 +81,22 @@ def _print(state: Any, entries: Any, zone: Any) -> None:
         typer.echo("No other system has been connected.")
     for entry in entries:
         since = _shown(entry.since, zone)
-        line = f"{entry.visit_code}  {entry.receiver}  {entry.label}  {entry.state.value} since {since}"
-        typer.echo(f"{line}  {entry.tries} tries  {entry.reason}".rstrip())
+        line = f"{entry.visit_code}  {entry.receiver}  {entry.label}"
+        if entry.state is EntryState.DELIVERED:
+            told = "; ".join(gap_words(problem, say) for problem in entry.problems)
+            typer.echo(f"{line}  taken with gaps {since}  {told}")
+        else:
+            typer.echo(f"{line}  {entry.state.value} since {since}  {entry.tries} tries  {entry.reason}".rstrip())
+    for gap in gaps:
+        days = f"in the last {GAPS_FOR.days} days"
+        typer.echo(f"{gap.receiver}  {gap.visits} taken {days} with a gap  {gap_words(gap.problem, say)}")
 
 
 def _shown(at: datetime, zone: Any) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _document(state: Any, entries: Any) -> dict[str, Any]:
+def _document(state: Any, entries: Any, gaps: Any) -> dict[str, Any]:
     return {
         "waiting": state.waiting,
         "rejected": state.rejected,
@@ -100,8 +116,17 @@ def _document(state: Any, entries: Any) -> dict[str, Any]:
             }
             for connection in state.connections
         ],
-        "entries": [{key: _json(value) for key, value in asdict(entry).items()} for entry in entries],
+        "entries": [
+            {key: _json(value) for key, value in asdict(entry).items()}
+            | {"problems": [_problem(problem) for problem in entry.problems]}
+            for entry in entries
+        ],
+        "gaps": [{"receiver": gap.receiver, "visits": gap.visits, **_problem(gap.problem)} for gap in gaps],
     }
+
+
+def _problem(problem: Any) -> dict[str, str]:
+    return {"field": problem.field, "rule": problem.rule.value}
 
 
 def _json(value: Any) -> Any:

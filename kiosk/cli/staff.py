@@ -82,7 +82,7 @@ def _answer(config: Path | None, ask: Any) -> Any:
     from kiosk import bootstrap
     from kiosk.adapters.conversation import CallError
     from kiosk.ports import StoreError
-    from kiosk.services.clinics_table import FileRefused
+    from kiosk.services.tables import FileRefused
 
     try:
         return ask(bootstrap, settings)

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kiosk.config.sections import (
@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     speech: Speech = Speech()
     backup: Backup = Backup()
     health: Health = Health()
+    _file: Path | None = PrivateAttr(None)
 
     @classmethod
     def settings_customise_sources(
@@ -137,6 +138,15 @@ class Settings(BaseSettings):
         if self.is_shared and re.fullmatch("[A-Z][0-9]{1,3}", self.kiosk) is None:
             raise ValueError("kiosk must be a letter and a number, such as K2, where several share a database")
         return self
+
+    def read_from(self, file: Path | None) -> Self:
+        self._file = file
+        return self
+
+    @property
+    def file(self) -> Path | None:
+        """Where they were read from; None where there is no file, and in a demo."""
+        return self._file
 
     @property
     def zone(self) -> ZoneInfo:
@@ -181,6 +191,10 @@ class Settings(BaseSettings):
         return self.state_dir / self.face.cohort if self.face.cohort else None
 
     @property
+    def recordings_folder(self) -> Path:
+        return self.state_dir / self.speech.recordings
+
+    @property
     def backup_folder(self) -> Path:
         return self.state_dir / self.backup.folder
 
@@ -215,10 +229,11 @@ class Origin:
 def load(file: Path | None = None) -> Settings:
     """Settings of `file`, or of $KIOSK_CONFIG, or of ./kiosk.toml where there is one. Raises ConfigError."""
     _refuse_unknown(_variables(), _variable)
-    values = _read(_path(file))
+    path = _path(file)
+    values = _read(path)
     _refuse_unknown(_flat(values), str)
     try:
-        return Settings(**values)
+        return Settings(**values).read_from(path)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(detail) for detail in error.errors())) from None
 

@@ -106,12 +106,14 @@ class Handover(_Section):
 
 
 class HospitalSystem(_Section):
-    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty."""
+    """The hospital's information system with its kiosk interface; it is not asked where `url` is empty. Without
+    `register_visits` it is asked for services and prices alone."""
 
     url: str = ""
     merchant: str = ""
     signing_key: SecretStr = SecretStr("")
     ca_file: Path | None = None
+    register_visits: bool = True
     budget_s: float = Field(8.0, gt=0, le=60)
 
 
@@ -182,11 +184,13 @@ class Web(_Section):
 
 class Speech(_Section):
     """Calls in the waiting room, and screens read aloud. `recordings`: a folder of WAV files in vi/, en/ and km/, named
-    in docs/speech.md; what has none is spoken by espeak-ng. `player` plays a WAV file that is its last argument, at a
-    kiosk and at a board that is a window."""
+    in docs/speech.md, below the state directory unless absolute; what has none is spoken by espeak-ng. `player` plays a
+    WAV file that is its last argument, at a kiosk and at a board that is a window. `recorder` writes what the
+    microphone hears, 16-bit mono samples at 22,050 Hz, until it is ended; it runs while staff record a sentence."""
 
-    recordings: Path | None = None
+    recordings: Path = Path("recordings")
     player: str = "aplay -q"
+    recorder: str = "arecord -q -t raw -f S16_LE -c 1 -r 22050"
 
 
 class Backup(_Section):

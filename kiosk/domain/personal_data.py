@@ -177,7 +177,7 @@ REGISTER = (
         {
             **_nothing("revision"),
             **_of(Kind.VISIT, "visit_code ticket_id"),
-            **_of(Kind.IDENTITY, "residence", blank=""),
+            **_of(Kind.IDENTITY, "residence patient_code hospital_visit_code", blank=""),
         },
         Link.TICKET,
     ),
@@ -185,7 +185,7 @@ REGISTER = (
         "outbox_delivery",
         {
             **_nothing("tries due_at"),
-            **_of(Kind.VISIT, "visit_code receiver state delivered since reference"),
+            **_of(Kind.VISIT, "visit_code receiver state delivered since reference problems"),
             **_of(Kind.IDENTITY, "reason", blank=""),  # may quote the document
         },
         Link.VISIT_CODE,

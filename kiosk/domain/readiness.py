@@ -20,6 +20,7 @@ class Advice(Enum):
     CAMERA_BRIGHT = "camera_bright"
     SCANNER_LOST = "scanner_lost"
     CHIP_READER_LOST = "chip_reader_lost"
+    CHIP_READER_DENIED = "chip_reader_denied"
     PAPER_LOW = "paper_low"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"

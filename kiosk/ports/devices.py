@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from threading import Event
 from typing import Protocol
 
 import numpy as np
@@ -21,16 +22,18 @@ from kiosk.domain.printer import PrinterStatus
 from kiosk.domain.queue import (
     Ticket,
 )
-from kiosk.domain.speech import Guidance
+from kiosk.domain.speech import Guidance, Phrase
 
 Frame = NDArray[np.uint8]  # BGR, shape (height, width, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceFault:
-    """A device does not do its work. `reason` is for staff and logs: short, without personal data."""
+    """A device does not do its work. `reason` is for staff and logs: short, without personal data. `is_denied`: it is
+    there, and the system does not let this account use it."""
 
     reason: str
+    is_denied: bool = False
 
 
 class Clock(Protocol):
@@ -131,8 +134,9 @@ class FaceEngine(Protocol):
     def start(self) -> DeviceFault | None:
         """Load and warm the models; up to 30 s."""
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
-        """Measures of the faces in a live frame, largest first. Tens of milliseconds for 640x480 on one core."""
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
+        """Measures of the faces in a live frame, largest first; with an earlier frame of the same face at `rest`, also
+        how flat it is. Tens of milliseconds for 640x480 on one core."""
 
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
         """Descriptor of the one face in an encoded picture (JPEG, PNG), for measuring. Bytes that are no picture are
@@ -203,3 +207,40 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Ends after the call that is being spoken; those that wait are dropped. At most 30 s."""
+
+
+class Microphone(Protocol):
+    """Opened and closed many times, for as long as staff record a sentence."""
+
+    def open(self) -> DeviceFault | None: ...
+
+    def read(self) -> bytes | DeviceFault:
+        """What was heard since, at most a tenth of a second of it: 16-bit mono samples at `recording.RATE`. Blocks
+        until there is something, at most 2 s. After a fault: close, open, read again."""
+
+    def close(self) -> None: ...
+
+
+class Recordings(Protocol):
+    """Phrases in people's voices, by language and id."""
+
+    def names(self, language: Language) -> frozenset[str]:
+        """Ids of those that there are."""
+
+    def keep(self, language: Language, name: str, sound: bytes) -> None:
+        """In place of the one before; there whole or not at all. Raises OSError."""
+
+    def remove(self, language: Language, name: str) -> None:
+        """Raises OSError."""
+
+
+class Playback(Protocol):
+    """Sound for whoever records; ends early once `stop` is set. `synthesised`: languages that the machine speaks."""
+
+    synthesised: frozenset[Language]
+
+    def take(self, sound: bytes, stop: Event) -> DeviceFault | None:
+        """Samples as a microphone gave them."""
+
+    def phrase(self, phrase: Phrase, language: Language, stop: Event) -> DeviceFault | None:
+        """As patients hear it: recorded, or else synthesised."""

@@ -10,7 +10,7 @@ from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
-from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry, OutboxState, Unchecked
+from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry, Gap, OutboxState, Unchecked
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.person import Language
 from kiosk.domain.queue import (
@@ -115,6 +115,9 @@ class Store(Protocol):
 
     def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
         """The person's appointments whose window is open, the earliest first."""
+
+    def has_number(self, session: str, clinic: str) -> bool:
+        """Whether `issue` would bring an old number."""
 
     def issue(self, order: NumberOrder) -> IssuedNumber:
         """The number of this session and clinic, new or as it was issued before. Raises ClinicFull too."""
@@ -243,11 +246,18 @@ class Office(Protocol):
     def appointments(self, first: datetime, before: datetime) -> tuple[Appointment, ...]:
         """By time."""
 
+    def appointments_named(self, references: Sequence[str]) -> Mapping[str, Appointment]:
+        """Those of these references that there are, by reference."""
+
     def outbox_state(self) -> OutboxState:
         """How it stands with other systems. Reads counts and no person."""
 
-    def outbox_entries(self, limit: int = 200) -> tuple[Entry, ...]:
-        """What is rejected or waits, the rejected first, then the oldest."""
+    def outbox_entries(self, gaps_since: datetime, limit: int = 200) -> tuple[Entry, ...]:
+        """What is rejected, what waits, the oldest first; then what was taken with gaps from then on, the newest first,
+        but for those that lack a patient code and nothing else."""
+
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """What was missing or wrong in documents that were taken from then on, the most frequent first."""
 
     def retry(self, actor: Actor, at: datetime, visit_codes: Sequence[str] | None = None) -> int:
         """Make what is rejected or waits due at once, of all visits where none are named; and ask again whom nobody
@@ -285,13 +295,15 @@ class Outbox(Protocol):
     def end_turn(self, name: str, holder: str) -> None: ...
 
     def due(self, receiver: str, at: datetime, limit: int) -> tuple[Dispatch, ...]:
-        """What has failed less often comes first: nothing that fails again and again is in the others' way."""
+        """What has failed less often comes first: nothing that fails again and again is in the others' way. A visit
+        that REGISTRAR has not registered yet is nobody else's for REGISTRATION_FOR."""
 
     def settle(
         self, dispatch: Dispatch, delivery: Delivery, holder: str, at: datetime, due_at: datetime, breaker: Breaker
     ) -> bool:
         """Note what became of it; `due_at` counts where it failed. False for a turn that was lost meanwhile: then the
-        visit is due again, since nobody knows whose document came last."""
+        visit is due again, since nobody knows whose document came last. What it was registered as is told to all
+        others."""
 
     def unchecked(self, at: datetime, asked_before: datetime, limit: int) -> tuple[Unchecked, ...]:
         """Visits whose insurance is due to be asked again, and was asked last before this time."""

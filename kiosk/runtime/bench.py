@@ -42,12 +42,18 @@ class Bench(QObject):
 
     def begin(self, test: str, told: Callable[[Any], None], finished: Callable[[], None] = lambda: None) -> None:
         """End what runs, and begin this once that is over. `finished` is called unless it is ended before."""
+        self.run(self._works[test], told, finished, test)
+
+    def run(
+        self, work: Work, told: Callable[[Any], None], finished: Callable[[], None] = lambda: None, name: str = "work"
+    ) -> None:
+        """The same, of what a page brings along."""
         self.end()
         self._told, self._finished = told, finished
         self._stop = threading.Event()
         self._latest = self._turn
-        arguments = (self._turn, self._works[test], self._stop, self._thread)
-        self._thread = threading.Thread(target=self._run, args=arguments, name=f"bench {test}", daemon=True)
+        arguments = (self._turn, work, self._stop, self._thread)
+        self._thread = threading.Thread(target=self._run, args=arguments, name=f"bench {name}", daemon=True)
         self._thread.start()
 
     def end(self) -> None:

@@ -37,6 +37,12 @@ class ChallengeRun:
         """The frames to compare with the portrait, in white light."""
         return [*self._before, *self._after]
 
+    @property
+    def rest(self) -> Frame | None:
+        """The face at rest, against which the next frame is to be looked at: from the end of the colours on."""
+        began = bool(self._seen) and self._seen[-1].at_ms >= self._challenge.flashes_end_ms
+        return self._before[-1] if began and self._before else None
+
     def take(self, frame: Frame, cues: FrameCues, taken_s: float, now_s: float) -> bool:
         """Take note of a frame; whether the screen has to ask for something else, which it is told now. Keeps the frame
         if it is fit to be compared, and overwrites what it lets go of."""

@@ -33,7 +33,7 @@ UNSEEN_HINTS = (Hint.LOOK_HERE, Hint.UNCOVER_FACE, Hint.STEP_BACK)
 class Eye(Protocol):
     """What of a face engine is needed here."""
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault: ...
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault: ...
 
 
 class FaceWatch(QObject):
@@ -139,17 +139,17 @@ class FaceWatch(QObject):
                 looking = self._lanes.submit(Lane.FACE, look)
         return None
 
-    def _judged(self, frame: Frame) -> FaceReport | DeviceFault:
+    def _judged(self, frame: Frame, rest: Frame | None) -> FaceReport | DeviceFault:
         """The engine's report. This runs where nobody waits for the outcome: an error must become a fault here."""
         try:
-            return self._engine.look(frame)
+            return self._engine.look(frame, rest)
         except Exception as error:  # noqa: BLE001
             return DeviceFault(type(error).__name__)
 
     def _look(self, attempt: "_Try", frame: Frame, taken_s: float) -> None:
         if attempt.ended or self._wanted is not attempt:
             return
-        report = self._judged(frame)
+        report = self._judged(frame, attempt.rest)
         if isinstance(report, DeviceFault):
             attempt.ended = True
             log.error("face engine", reason=report.reason)
@@ -200,6 +200,12 @@ class _Try:
         self._told = (Hint.LOOK_HERE, 0, False)
         self._told_at_s = float("-inf")
         self._face_at_s: float | None = None  # when there was one, or when the try began
+
+    @property
+    def rest(self) -> Frame | None:
+        """What the next frame is to be looked at against."""
+        challenge = self._challenge  # another thread may take it away
+        return None if challenge is None else challenge.rest
 
     def take_frames(self) -> list[Frame]:
         """The good frames, which from now on are somebody else's to overwrite."""

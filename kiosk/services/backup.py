@@ -1,4 +1,5 @@
-"""Backups of one machine's store: made while it works, encrypted, and tried before they count; and put back."""
+"""Backups of one machine's store and what belongs to it: made while it works, encrypted, and tried before they count;
+and put back."""
 
 import hashlib
 import shutil
@@ -12,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.ports import CopyFacts, StoreBusy, StoreError, StoreFile, StoreNewer
+from kiosk.services.belongings import STORE, Belongings, PutBack, pack, unpack
+from kiosk.services.belongings import put_back as put_belongings_back
 from kiosk.services.sealing import Unreadable, key_name, new_key, read_key, read_label, seal, unseal
 
 SUFFIX = ".backup"
 _SCRATCH = "backup-scratch-"
+_CONTENT, _ARCHIVE = "content", "archive"  # in the label
 _LEFT_BEHIND = timedelta(hours=1)  # what is this old was left by a process that was killed
 
 
@@ -54,6 +58,7 @@ class Backup:
     facts: CopyFacts
     size: int
     new_key: Path | None  # made for it: somebody has to keep a copy of it elsewhere
+    recordings: bool  # whether they are in it: too many are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Restored:
     facts: CopyFacts
     before: Path | None  # a backup of what was there until now
     aside: Path | None  # what was there until now, where it could not be backed up
+    files: PutBack  # settings, calibration, keys, recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Keeping:
     scratch: Path
     kiosk: str
     keep: int  # the newest; older ones of this kiosk are removed
+    belongings: Belongings
 
 
 def back_up(store: StoreFile, keeping: Keeping, now: datetime) -> Backup | Refused:
@@ -116,10 +123,14 @@ def restore(
         return Refused(Refusal.RUNNING)
     keeping.scratch.mkdir(parents=True, exist_ok=True)
     with _scratch(keeping.scratch, now) as folder:
-        plain = folder / "restored.sqlite3"
-        label = unseal(backup, plain, key)
+        sealed = folder / "restored"
+        label = unseal(backup, sealed, key)
         if isinstance(label, Unreadable):
             return Refused(_UNREADABLE[label], _other_key(backup, key) if label is Unreadable.OTHER_KEY else "")
+        files = folder / "files"
+        plain = _store_in(sealed, files, label, keeping.belongings)
+        if plain is None:
+            return Refused(Refusal.DAMAGED)
         try:
             facts = store.examine(plain)
         except StoreNewer as error:
@@ -138,7 +149,17 @@ def restore(
             return Refused(Refusal.RUNNING)
         if jump is not None:
             store.jump(jump.business_day, jump.numbers)
-    return Restored(str(label.get("made_at", "")), facts, before, aside)
+        found = put_belongings_back(files, keeping.belongings)
+    return Restored(str(label.get("made_at", "")), facts, before, aside, found)
+
+
+def _store_in(unsealed: Path, files: Path, label: dict[str, Any], belongings: Belongings) -> Path | None:
+    """The store of a backup, with what belongs to it beside it in `files`; a backup of the first kind is a store and
+    nothing else. None for one that is neither."""
+    files.mkdir(mode=0o700)
+    if label.get(_CONTENT) != _ARCHIVE:
+        return unsealed
+    return files / STORE if unpack(unsealed, files, belongings) else None
 
 
 def _make(store: StoreFile, keeping: Keeping, key: bytes, now: datetime, made_key: Path | None) -> Backup:
@@ -147,18 +168,22 @@ def _make(store: StoreFile, keeping: Keeping, key: bytes, now: datetime, made_ke
     path = keeping.folder / f"kiosk-{keeping.kiosk}-{made_at:%Y%m%dT%H%M%SZ}{SUFFIX}"
     unfinished = path.with_name(f".{path.name}.part")  # one that a killed process left is written over or lies hidden
     with _scratch(keeping.scratch, now) as folder:
-        plain, again = folder / "copy.sqlite3", folder / "again.sqlite3"
-        store.copy(plain)
-        label: dict[str, Any] = {"made_at": made_at.isoformat(), "kiosk": keeping.kiosk}
+        copy, plain, again = folder / "copy.sqlite3", folder / "plain", folder / "again"
+        store.copy(copy)
+        recordings = pack(plain, copy, keeping.belongings)
+        label: dict[str, Any] = {"made_at": made_at.isoformat(), "kiosk": keeping.kiosk, _CONTENT: _ARCHIVE}
         try:
             seal(plain, unfinished, key, label)
             if isinstance(unseal(unfinished, again, key), Unreadable) or _digest(plain) != _digest(again):
                 raise StoreError("backup: what was written reads back differently")
-            facts = store.examine(again)
+            unpacked = _store_in(again, folder / "files", label, keeping.belongings)
+            if unpacked is None:
+                raise StoreError("backup: what was written cannot be unpacked")
+            facts = store.examine(unpacked)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
-    return Backup(path, made_at, facts, path.stat().st_size, made_key)
+    return Backup(path, made_at, facts, path.stat().st_size, made_key, recordings)
 
 
 @contextmanager
@@ -190,4 +215,5 @@ def as_dict(made: Backup) -> dict[str, Any]:
         "size": made.size,
         **asdict(made.facts),
         "new_key": None if made.new_key is None else str(made.new_key),
+        "recordings": made.recordings,
     }

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from kiosk.domain.matching import Thresholds
+from kiosk.domain.remark import Remark
 from kiosk.domain.statistics import Trials
 from kiosk.ports import FaceEngine
 from kiosk.services.cohort_file import LocalCohort
@@ -90,34 +91,59 @@ class Calibration:
     def thresholds(self) -> Thresholds:
         return Thresholds(self.accept.threshold, self.staff.threshold, calibrated=True, models=self.fingerprint)
 
-    def as_text(self) -> str:
+    def as_text(self) -> Remark:
         """One line for the doctor and for staff."""
         fmr, fnmr = self.accept.fmr, self.staff.fnmr
-        shown = f"FMR {fmr.errors}/{fmr.trials:,}, at most {fmr.upper_bound:.2%}"
+        told = [
+            Remark("detail.calibrated", "calibrated on {day} with {people} people", day=self.day, people=self.people),
+            *([Remark("detail.normalised", "distances normalised by a cohort")] if self.cohort else ()),
+            Remark(
+                "detail.accept",
+                "accept {threshold} (FMR {errors}/{trials}, at most {bound})",
+                **_figures(self.accept.threshold, fmr, f"{fmr.upper_bound:.2%}"),
+            ),
+            Remark(
+                "detail.staff",
+                "staff {threshold} (FNMR {errors}/{trials}, at most {bound})",
+                **_figures(self.staff.threshold, fnmr, f"{fnmr.upper_bound:.1%}"),
+            ),
+        ]
         if fmr.upper_bound > self.target_fmr:
-            shown += f", too few pairs for the target of {self.target_fmr:.2%}"
-        accept = f"accept {self.accept.threshold:.3f} ({shown})"
-        staff = f"staff {self.staff.threshold:.3f} (FNMR {fnmr.errors}/{fnmr.trials:,}, at most {fnmr.upper_bound:.1%})"
-        how = ", distances normalised by a cohort" if self.cohort else ""
-        return f"calibrated on {self.day} with {self.people} people{how}: {accept}, {staff}"
+            told.append(
+                Remark("detail.few_pairs", "too few pairs for the target of {target}", target=f"{self.target_fmr:.2%}")
+            )
+        return Remark.of(told)
+
+
+def _figures(threshold: float, rate: MeasuredRate, bound: str) -> dict[str, object]:
+    return {
+        "threshold": f"{threshold:.3f}",
+        "errors": rate.errors,
+        "trials": f"{rate.trials:,}",
+        "bound": bound,
+    }
 
 
 class Refusal(Enum):
     """Why a calibration does not count; the value says it to staff."""
 
-    MISSING = "no calibration file"
-    UNREADABLE = "the calibration file cannot be read"
-    SIGNATURE = "the calibration file was not signed by this kiosk, or was changed"
-    OTHER_MODELS = "calibrated for other face models"
-    OTHER_COHORT = "calibrated with another cohort of faces, or without one"
+    MISSING = Remark("detail.no_calibration", "no calibration file")
+    UNREADABLE = Remark("detail.calibration_unreadable", "the calibration file cannot be read")
+    SIGNATURE = Remark(
+        "detail.calibration_foreign", "the calibration file was not signed by this kiosk, or was changed"
+    )
+    OTHER_MODELS = Remark("detail.other_models", "calibrated for other face models")
+    OTHER_COHORT = Remark("detail.other_cohort", "calibrated with another cohort of faces, or without one")
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationRefused:
     reason: Refusal
 
-    def as_text(self) -> str:
-        return f"not calibrated: {self.reason.value}; the zones are provisional"
+    def as_text(self) -> Remark:
+        return Remark(
+            "detail.provisional", "not calibrated: {reason}; the zones are provisional", reason=self.reason.value
+        )
 
 
 _ADAPTER = TypeAdapter(Calibration)

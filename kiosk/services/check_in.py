@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.clinic import Clinic, is_open, suits
@@ -14,6 +15,7 @@ from kiosk.domain.queue import (
     Lane,
     NoNumber,
     Offer,
+    Outlook,
     PriorityReason,
     Ticket,
     WaitRange,
@@ -40,6 +42,14 @@ class Hours:
 
     zone: ZoneInfo
     day_turns_at: time
+
+
+class NotOffered(Enum):
+    """Why a clinic would not be offered to this person now."""
+
+    CLOSED = "clinic_closed"
+    NOT_SUITED = "clinic_not_suited"
+    TOO_LATE = "too_late"
 
 
 def lane(priority: PriorityReason | None, appointment: Appointment | None = None) -> Lane:
@@ -78,17 +88,25 @@ class CheckIn:
         """Clinics that suit the person and are open now, with their queues; those that give no more numbers say why.
         Needs a visit with a card."""
         assert visit.card is not None
-        card, local = visit.card, self._local()
+        local = self._local()
         day = business_day(local, self._hours.day_turns_at)
         waiting = self._store.waiting(day, lane(visit.priority(local.date())))
         full = self._store.full(day, self._clock.now())
         return tuple(
             self._offer(clinic, waiting.get(clinic.code, 0), clinic.code in full, local)
             for clinic in self._store.clinics()
-            if not clinic.is_reception
-            and is_open(clinic, local)
-            and suits(clinic, card.birth_date, card.sex, local.date())
+            if not clinic.is_reception and _not_for(clinic, visit, local) is None
         )
+
+    def take(self, session: str, visit: Visit, clinic_code: str | None) -> Ticket | NotOffered:
+        """`issue` by the same rules as `offers`, for whoever chose without them; a number that is there already stays.
+        Raises ClinicFull too."""
+        clinic = self._clinic(clinic_code)
+        if not clinic.is_reception and not self._store.has_number(session, clinic.code):
+            why = self._not_offered(clinic, visit)
+            if why is not None:
+                return why
+        return self.issue(session, visit, clinic_code)
 
     def issue(self, session: str, visit: Visit, clinic_code: str | None) -> Ticket:
         """The session's number for a clinic, or for reception (None); asked again, the same number. Raises ClinicFull
@@ -157,6 +175,16 @@ class CheckIn:
     def _local(self) -> datetime:
         return self._clock.now().astimezone(self._hours.zone)
 
+    def _not_offered(self, clinic: Clinic, visit: Visit) -> NotOffered | None:
+        local = self._local()
+        why = _not_for(clinic, visit, local)
+        if why is not None or is_offered(clinic, Outlook.NOT_TODAY):  # then the queue need not be looked at
+            return why
+        day = business_day(local, self._hours.day_turns_at)
+        waiting = self._store.waiting(day, lane(visit.priority(local.date())))
+        offer = self._offer(clinic, waiting.get(clinic.code, 0), False, local)
+        return NotOffered.TOO_LATE if offer.no_number is NoNumber.TOO_LATE else None
+
     def _offer(self, clinic: Clinic, waiting: int, is_full: bool, local: datetime) -> Offer:
         wait = self._wait(clinic, waiting, business_day(local, self._hours.day_turns_at))
         seen = outlook(clinic, wait, local)
@@ -168,7 +196,14 @@ class CheckIn:
 
     def _appointment(self, visit: Visit, clinic: Clinic, now: datetime) -> Appointment | None:
         """None for somebody whom the card does not fit: the lane of another person is not theirs."""
-        if visit.card is None or not visit.shown_name:
-            return None
-        found = self._store.appointments_of(visit.card.number, now)
+        card = visit.own_card
+        found = self._store.appointments_of(card.number, now) if card is not None else ()
         return next((one for one in found if one.clinic == clinic.code), None)
+
+
+def _not_for(clinic: Clinic, visit: Visit, local: datetime) -> NotOffered | None:
+    if not is_open(clinic, local):
+        return NotOffered.CLOSED
+    card = visit.card
+    is_suited = card is None or suits(clinic, card.birth_date, card.sex, local.date())
+    return None if is_suited else NotOffered.NOT_SUITED

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
+from kiosk.domain.appointments import AppointmentMistake
 from kiosk.domain.clinic import Clinic, LaneMix, LocalText, OpeningHours
 from kiosk.domain.clinic_checks import ClinicMistake
 from kiosk.domain.hours_text import HoursError, hours_text, parse_hours
@@ -28,7 +29,7 @@ class CellMistake(Enum):
 @dataclass(frozen=True, slots=True)
 class CellFault:
     column: str
-    mistake: CellMistake | ClinicMistake
+    mistake: CellMistake | ClinicMistake | AppointmentMistake
     detail: str = ""
 
 
@@ -179,10 +180,11 @@ def _read_hours(document: dict[str, Any], text: str) -> None:
 
 def parse_days(text: str) -> frozenset[date]:
     """Days as 2026-09-02 or 2/9/2026, with semicolons or commas between them. Raises ValueError."""
-    return frozenset(_day(part) for part in re.split("[;,]", text) if part.strip())
+    return frozenset(parse_day(part) for part in re.split("[;,]", text) if part.strip())
 
 
-def _day(text: str) -> date:
+def parse_day(text: str) -> date:
+    """2026-09-02 or 2/9/2026. Raises ValueError."""
     found = _DAY_FIRST.fullmatch(text.strip())
     return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
 

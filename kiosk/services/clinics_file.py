@@ -13,9 +13,10 @@ from kiosk.domain.clinic import Clinic
 from kiosk.domain.clinic_checks import clinic_faults
 from kiosk.domain.machine import ReceptionReason
 from kiosk.services.clinics_cells import COLUMN_NAMES, CellFault, clinic_of, clinic_of_row, document_of, row_of, shown
-from kiosk.services.clinics_table import (
+from kiosk.services.tables import (
     FileMistake,
     FileRefused,
+    Layout,
     Row,
     read_bytes,
     read_csv,
@@ -23,6 +24,9 @@ from kiosk.services.clinics_table import (
     write_csv,
     write_xlsx,
 )
+
+ROWS_MOST = 1_000
+LAYOUT = Layout("clinics", COLUMN_NAMES, "code", ROWS_MOST)
 
 
 class ClinicsError(ValueError):
@@ -85,7 +89,7 @@ def clinics_bytes(
 def _kind(path: Path, known: Mapping[str, _Way]) -> _Way:
     found = known.get(path.suffix.casefold())
     if found is None:
-        raise FileRefused(FileMistake.UNKNOWN_KIND)
+        raise FileRefused(FileMistake.UNKNOWN_KIND, ", ".join(known))
     return found
 
 
@@ -106,9 +110,9 @@ def _toml_rows(untrusted: bytes) -> list[FileRow]:
     ]
 
 
-def _table_rows(read: Callable[[bytes, Sequence[str]], list[Row]]) -> Callable[[bytes], list[FileRow]]:
+def _table_rows(read: Callable[[bytes, Layout], list[Row]]) -> Callable[[bytes], list[FileRow]]:
     def rows(untrusted: bytes) -> list[FileRow]:
-        found = read(untrusted, COLUMN_NAMES)
+        found = read(untrusted, LAYOUT)
         return [_file_row(row.number, row.cells.get("code", ""), clinic_of_row(row.cells)) for row in found]
 
     return rows
@@ -135,6 +139,6 @@ _READERS: Mapping[str, Callable[[bytes], list[FileRow]]] = {
 _Writer = Callable[[Sequence[Clinic], Sequence[ReceptionReason], Sequence[Sequence[str]]], bytes]
 _WRITERS: Mapping[str, _Writer] = {
     ".toml": _toml,
-    ".csv": lambda clinics, _reasons, _guide: write_csv(COLUMN_NAMES, map(row_of, clinics)),
-    ".xlsx": lambda clinics, _reasons, guide: write_xlsx(COLUMN_NAMES, map(row_of, clinics), guide),
+    ".csv": lambda clinics, _reasons, _guide: write_csv(LAYOUT, map(row_of, clinics)),
+    ".xlsx": lambda clinics, _reasons, guide: write_xlsx(LAYOUT, map(row_of, clinics), guide),
 }

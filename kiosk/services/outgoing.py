@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from kiosk.domain.handover import Entry, OutboxState
+from kiosk.domain.handover import GAPS_FOR, Entry, Gap, OutboxState
 from kiosk.domain.staff import Account, Actor
 from kiosk.ports import Clock, Office
 from kiosk.services.check_in import Hours
@@ -23,8 +23,12 @@ class Outgoing:
         return self._office.outbox_state()
 
     def entries(self) -> tuple[Entry, ...]:
-        """What was rejected, then what waits, the oldest first."""
-        return self._office.outbox_entries(SHOWN_MOST)
+        """What was rejected, what waits, then what was taken with gaps."""
+        return self._office.outbox_entries(self._clock.now() - GAPS_FOR, SHOWN_MOST)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Of a week."""
+        return self._office.gaps(self._clock.now() - GAPS_FOR)
 
     def retry(self, by: Account, visit_codes: Sequence[str] | None = None) -> int | None:
         """How many deliveries are due again; None for somebody who may not ask for it."""

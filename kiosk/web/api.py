@@ -2,23 +2,38 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
 from fastapi.security import APIKeyHeader
-from pydantic import BaseModel, ConfigDict, Field
 
+from kiosk.domain.card import CardError, parse_told
 from kiosk.domain.clinic import LocalText, is_open
 from kiosk.domain.person import STAFF_LANGUAGES, Language
-from kiosk.domain.queue import Action, Flag, Place, PriorityReason, Refusal, Ticket
+from kiosk.domain.queue import Action, Place, PriorityReason, Refusal, Ticket, priority_by_age
 from kiosk.domain.staff import Actor, ApiClient
 from kiosk.domain.visit import Visit
 from kiosk.i18n import words
 from kiosk.services.api_keys import hashed
+from kiosk.services.appointments import AppointmentPlan, WantedAppointment
 from kiosk.services.calling import ClinicFull
+from kiosk.services.check_in import NotOffered
+from kiosk.services.clinics_import import RowEffect
 from kiosk.services.statistics import Report, report
+from kiosk.web.api_models import (
+    ActionWanted,
+    AppointmentsPut,
+    AppointmentsWanted,
+    CallWanted,
+    ClinicState,
+    Number,
+    NumberIssued,
+    NumberWanted,
+    Problem,
+    Wait,
+)
 from kiosk.web.context import Parts, PartsOf, caller
 from kiosk.web.desk import Details, carry_out
 from kiosk.web.words import refusal_words
@@ -29,89 +44,12 @@ _STATUS = {
     Refusal.NO_SUCH_CLINIC: HTTPStatus.NOT_FOUND,
     Refusal.REASON_NEEDED: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+_NOT_OFFERED = {
+    NotOffered.CLOSED: "The clinic is closed now.",
+    NotOffered.NOT_SUITED: "The clinic is for people of another age or sex.",
+    NotOffered.TOO_LATE: "Whoever comes now will not be seen there before it closes.",
+}
 _key = APIKeyHeader(name="X-API-Key", auto_error=False, description="One key per client; an administrator makes it.")
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Problem(Model):
-    """Why nothing was done. `code` is for programs, `detail` for people."""
-
-    code: str
-    detail: str
-
-
-class NumberWanted(Model):
-    clinic: str | None = Field(
-        None, max_length=64, description="Code of the clinic; the help desk where it is left out."
-    )
-    priority: Literal["pregnancy", "disability", "merit"] | None = Field(
-        None, description="As the patient says; the desk confirms it."
-    )
-
-
-class Wait(Model):
-    low_min: int
-    high_min: int
-
-
-class NumberIssued(Model):
-    id: int
-    number: str
-    clinic: str
-    lane: str
-    business_day: date
-    issued_at: datetime
-    people_ahead: int
-    wait: Wait
-    code: str = Field(description="Signed text of the ticket's QR; the holder's page is /t/<code>.")
-
-
-class Number(Model):
-    """Where a number stands. Nothing of a person."""
-
-    id: int
-    number: str
-    clinic: str
-    lane: str
-    priority: str | None
-    flags: list[str]
-    state: str
-    desk: str
-    issued_at: datetime
-    called_at: datetime | None
-    held_until: datetime | None
-    calls: int
-    version: int
-
-
-class ClinicState(Model):
-    code: str
-    name: dict[str, str]
-    room: dict[str, str]
-    floor: dict[str, str]
-    open_now: bool
-    waiting: int
-    wait: Wait
-    called: list[str]
-
-
-class CallWanted(Model):
-    desk: str = Field(min_length=1, max_length=24)
-    clinics: list[str] = Field(min_length=1, max_length=50)
-
-
-class ActionWanted(Model):
-    desk: str = Field(min_length=1, max_length=24)
-    action: Literal[
-        "call", "recall", "hold", "resume", "no_show", "return", "transfer", "requeue", "cancel", "finish", "urgent",
-        "confirm", "deny",
-    ]  # fmt: skip
-    clinic: str = Field("", max_length=64, description="Where to, of a transfer.")
-    flag: Literal["identity", "card", "insurance", "priority"] | None = None
-    reason: str = Field("", max_length=200)
 
 
 class Refused(HTTPException):
@@ -158,12 +96,14 @@ async def issue(parts: PartsOf, who: ClientOf, wanted: NumberWanted, idempotency
     snapshot = await parts.hub.snapshot()
     if wanted.clinic is not None and wanted.clinic not in snapshot.queues:
         raise refused(Refusal.NO_SUCH_CLINIC)
-    chosen = PriorityReason(wanted.priority) if wanted.priority else None
+    visit = _visit(wanted, parts.local_now().date())
     session = "api-" + hashlib.sha256(f"{who.name}\n{idempotency_key}".encode()).hexdigest()[:32]
     try:
-        made = await parts.writing(lambda: parts.check_in.issue(session, Visit(claim=chosen), wanted.clinic))
+        made = await parts.writing(lambda: parts.check_in.take(session, visit, wanted.clinic))
     except ClinicFull:
         raise Refused(HTTPStatus.CONFLICT, "clinic_full", "The clinic's capacity of today is used up.") from None
+    if isinstance(made, NotOffered):
+        raise Refused(HTTPStatus.CONFLICT, made.value, _NOT_OFFERED[made])
     return _issued(made)
 
 
@@ -190,7 +130,7 @@ async def act(
     idempotency_key: IdempotencyKey,
 ) -> Number:
     actor = Actor(who.name, wanted.desk, f"{who.name}-{idempotency_key}")
-    details = Details(wanted.clinic, Flag(wanted.flag) if wanted.flag else None, wanted.reason)
+    details = Details(wanted.clinic, wanted.flag, wanted.reason)
     return await _done(parts, lambda: carry_out(parts.calling, Action(wanted.action), ticket_id, actor, details))
 
 
@@ -210,6 +150,29 @@ async def clinics(parts: PartsOf, _: ClientOf) -> list[ClinicState]:
         )
         for code, queue in snapshot.queues.items()
     ]
+
+
+@router.put("/appointments", summary="Add appointments, or move them: all of the request or none")
+async def put_appointments(parts: PartsOf, who: ClientOf, wanted: AppointmentsWanted) -> AppointmentsPut:
+    """Sent again, it changes nothing. Whoever checks in from an hour before the time to half an hour after it is called
+    in the lane for appointments."""
+    entries = [
+        WantedAppointment(place, one.reference, one.citizen_number, one.clinic, one.slot.astimezone(UTC))
+        for place, one in enumerate(wanted.appointments)
+    ]
+
+    def put() -> AppointmentPlan:
+        plan = parts.appointments.plan(entries)
+        if plan.is_good:
+            parts.appointments.put(plan, Actor(who.name))
+        return plan
+
+    plan = await parts.writing(put)
+    if not plan.is_good:
+        said = [f"{row.number}.{fault.column}: {fault.mistake.value}" for row in plan.rows for fault in row.faults]
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "; ".join(f"appointments.{one}" for one in said))
+    added, changed, same = (plan.count(effect) for effect in (RowEffect.ADDED, RowEffect.CHANGED, RowEffect.SAME))
+    return AppointmentsPut(added=added, changed=changed, same=same)
 
 
 @router.get("/statistics", summary="Counts and waits of whole days, without anything of a person")
@@ -238,6 +201,19 @@ async def _done(parts: Parts, task: Callable[[], Place | Refusal]) -> Number:
     if isinstance(done, Refusal):
         raise refused(done)
     return _number(done)
+
+
+def _visit(wanted: NumberWanted, today: date) -> Visit:
+    """Raises Refused."""
+    claim, born = PriorityReason(wanted.priority) if wanted.priority else None, wanted.birth_date
+    if born is not None and born > today:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "birth_date: lies ahead")
+    if wanted.citizen_number is None:
+        return Visit(claim=claim if born is None else priority_by_age(born, today) or claim)
+    try:
+        return Visit(card=parse_told(wanted.citizen_number, born, today), claim=claim)
+    except CardError as error:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", f"citizen_number, birth_date: {error}") from None
 
 
 def refused(refusal: Refusal) -> Refused:

@@ -23,6 +23,7 @@ from kiosk.i18n import OWN_NAMES, words
 from kiosk.resources import asset
 from kiosk.services.accounts import Accounts
 from kiosk.services.api_keys import ApiKeys
+from kiosk.services.appointments import Appointments
 from kiosk.services.calling import Calling, Standing
 from kiosk.services.check_in import CheckIn
 from kiosk.web.lane import Lane
@@ -53,9 +54,10 @@ class Parts:
     zone: ZoneInfo
     day_turns_at: time
     now: Callable[[], datetime]
-    writing: Lane  # of `calling`, `check_in` and `keys`
+    writing: Lane  # of `calling`, `check_in`, `appointments` and `keys`
     calling: Calling
     check_in: CheckIn
+    appointments: Appointments
     keys: ApiKeys
     reading: Lane  # of `accounts` and the hub, which has a store of its own
     accounts: Accounts

@@ -97,10 +97,11 @@ class Hub:
     async def refresh(self) -> Snapshot:
         """As it is now; whoever has written something asks for it, so that the answer shows it."""
         found = await self._lane(self._read)
-        if self._snapshot is None or found.change >= self._snapshot.change:
-            async with self._news:
-                self._snapshot, self._marks, self._well = found, found.marks(), True
-                self._news.notify_all()
+        async with self._news:
+            if self._snapshot is None or found.change >= self._snapshot.change:
+                self._snapshot, self._marks = found, found.marks()
+            self._well = True
+            self._news.notify_all()
         return found
 
     async def run(self) -> None:
@@ -143,9 +144,9 @@ class Hub:
             return
 
     async def _is_stale(self) -> bool:
-        """Whether something was written, or a hold is over."""
+        """Whether something was written, a hold is over, or the store did not answer a moment ago."""
         known = self._snapshot
-        if known is None or await self._lane(self._changes) != known.change:
+        if known is None or not self._well or await self._lane(self._changes) != known.change:
             return True
         now = self._now()
         return any(place.at(now) is not place for queue in known.queues.values() for place in queue.held)

@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.applications import Starlette
@@ -24,6 +24,7 @@ SIGNED = {
     "/dichvu": ("MA_KHOA",),
     "/dichvu-lichkham": ("MA_DICH_VU", "TU_NGAY", "DEN_NGAY"),
 }
+REQUIRED = ("MA_YEU_CAU", "HO_TEN", "HO", "NGAY_SINH", "GIOI_TINH", "QUOC_TICH")
 EXAM_KINDS = [
     {"ID": 1, "TEN": "Khám bảo hiểm y tế", "DON_GIA": 0},
     {"ID": 2, "TEN": "Khám theo yêu cầu", "DON_GIA": 150_000},
@@ -45,10 +46,14 @@ SERVICES = {
     ],
     "K28": [{"ID": 281, "MA_DICH_VU": "15.1896", "TEN_DICH_VU": "Khám tai mũi họng", "DON_GIA_DICH_VU": 150_000}],
 }
+# Every service has these every day but on Sundays.
 SLOTS = [
-    {"NGAY": "04/03/2026", "THOI_GIAN_TU": "07:00", "THOI_GIAN_DEN": "07:30", "SL_TOI_DA": 10, "SL_HIEN_TAI": 10},
-    {"NGAY": "04/03/2026", "THOI_GIAN_TU": "07:30", "THOI_GIAN_DEN": "08:00", "SL_TOI_DA": 10, "SL_HIEN_TAI": 3},
+    {"THOI_GIAN_TU": "07:00", "THOI_GIAN_DEN": "07:30", "SL_TOI_DA": 10, "SL_HIEN_TAI": 10},
+    {"THOI_GIAN_TU": "07:30", "THOI_GIAN_DEN": "08:00", "SL_TOI_DA": 10, "SL_HIEN_TAI": 3},
 ]
+MOST_DAYS = 31
+SUNDAY = 6
+DAY = "%d/%m/%Y"
 
 
 def _utc_now() -> datetime:
@@ -57,14 +62,18 @@ def _utc_now() -> datetime:
 
 @dataclass(eq=False)
 class InformationSystem:
-    """An ASGI application. The same request for a registration brings the same number."""
+    """An ASGI application. The same request for a registration brings the same number, and the same person has the
+    same patient code."""
 
     merchant: str = "KIOSK"
     secret: str = "specimen"
     now: Callable[[], datetime] = _utc_now
     outage: bool = False  # everything is answered 503
     spoil: Callable[[dict[str, Any]], Response] | None = None  # another answer instead of the right one
+    status: int = 0  # registrations are answered with this status, after the work was done; 0: as it should be
     registered: dict[str, dict[str, str]] = field(default_factory=dict, init=False)  # MA_YEU_CAU -> what was asked
+    asked: list[str] = field(default_factory=list, init=False)  # MA_YEU_CAU of every request that was believed
+    patients: dict[tuple[str, ...], str] = field(default_factory=dict, init=False)  # number, or name and birth -> MA_BN
 
     def __post_init__(self) -> None:
         self._routes = Starlette(
@@ -87,7 +96,7 @@ class InformationSystem:
             "/loai-kham": EXAM_KINDS,
             "/khoa": DEPARTMENTS,
             "/dichvu": SERVICES.get(query.get("MA_KHOA", ""), []),
-            "/dichvu-lichkham": [slot for slot in SLOTS if query.get("TU_NGAY") == slot["NGAY"]],
+            "/dichvu-lichkham": _between(query.get("TU_NGAY", ""), query.get("DEN_NGAY", "")),
         }[path]
         return self._answer({"code": "000", "message": "", "data": offers} if offers else _nothing())
 
@@ -96,14 +105,17 @@ class InformationSystem:
         refused = self._refused(request, list(order.values()))
         if refused is not None:
             return refused
-        if not all(order.get(name) for name in ("HO_TEN", "HO", "NGAY_SINH", "GIOI_TINH", "QUOC_TICH")):
+        if not all(order.get(name) for name in REQUIRED):
             return self._answer({"code": "999", "message": "Thiếu thông tin người bệnh", "data": None})
-        place = list(self.registered).index(order["MA_YEU_CAU"]) if order["MA_YEU_CAU"] in self.registered else None
-        if place is None:
-            place = len(self.registered)
-            self.registered[order["MA_YEU_CAU"]] = order
-        number = 1 + place
-        data = {"MA_BN": f"BN{number:06d}", "MA_LK": f"LK{number:06d}", "STT_LK": number, "TRANG_THAI_LK": 1}
+        request_code, person = order["MA_YEU_CAU"], _person(order)
+        self.asked.append(request_code)
+        if _person(self.registered.setdefault(request_code, order)) != person:
+            return self._answer({"code": "999", "message": "Mã yêu cầu đã dùng cho người khác", "data": None})
+        patient = self.patients.setdefault(person, f"BN{1 + len(self.patients):06d}")
+        number = 1 + list(self.registered).index(request_code)
+        data = {"MA_BN": patient, "MA_LK": f"LK{number:06d}", "STT_LK": number, "TRANG_THAI_LK": 1}
+        if self.status:
+            return PlainTextResponse("", self.status)
         return self._answer({"code": "000", "message": "", "data": data})
 
     def _answer(self, answer: dict[str, Any]) -> Response:
@@ -128,6 +140,20 @@ class InformationSystemServer(Served):
     def __init__(self, port: int = 0, **settings: Any) -> None:
         self.system = InformationSystem(**settings)
         super().__init__(self.system, port)
+
+
+def _between(first: str, last: str) -> list[dict[str, Any]]:
+    """Slots of these days; none where they are no days, or too many."""
+    try:
+        day, end = (datetime.strptime(text, DAY).date() for text in (first, last))
+    except ValueError:
+        return []
+    days = [day + timedelta(days=n) for n in range(min((end - day).days + 1, MOST_DAYS))]
+    return [{"NGAY": f"{day:{DAY}}", **slot} for day in days if day.weekday() != SUNDAY for slot in SLOTS]
+
+
+def _person(order: dict[str, str]) -> tuple[str, ...]:
+    return (order["SO_GTTT"],) if order.get("SO_GTTT") else (order["HO_TEN"], order["NGAY_SINH"])
 
 
 def _nothing() -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Numbers over HTTP: eight clients at once, on both stores, with and without a history of half a million tickets."""
 
-import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from time import perf_counter
 import httpx
 
 from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.bootstrap.serving import assemble
 from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 from tests.postgres import a_server

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterator
+from datetime import date
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -10,6 +11,8 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.cards.mrz import read_mrz, read_mrz_still
+from kiosk.domain.card import Card, CardError
+from kiosk.domain.card.mrz import parse_mrz
 from mock_services.documents import (
     Document,
     Layout,
@@ -24,6 +27,7 @@ from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 
 LAYOUTS: tuple[Layout, ...] = ("TD3", "TD1", "TD2", "TD3", "TD1", "MRV-A")
 DOCUMENTS = 60
+TODAY = date(2026, 11, 28)
 OTHER_FRAMES = 10_000
 TIMED_FRAMES = 30
 FRAME_LIMIT_MS = 150.0
@@ -71,8 +75,16 @@ def _rates(reader: Reader, shot: dict[str, Any], count: int) -> tuple[float, flo
         lines = reader(frame)
         times.append((perf_counter() - start) * 1000)
         right += lines == document_lines(document)
-        wrong += lines is not None and lines != document_lines(document)
+        wrong += lines is not None and _told(lines) not in (None, _told(document_lines(document)))
     return 100 * right / count, 100 * wrong / count, times
+
+
+def _told(lines: tuple[str, ...]) -> Card | None:
+    """What the kiosk would take from them; None where it refuses them. Fillers at the end say nothing."""
+    try:
+        return parse_mrz("\n".join(lines), TODAY)
+    except CardError:
+        return None
 
 
 def _taken(index: int, shot: dict[str, Any]) -> tuple[Document, np.ndarray]:

@@ -65,7 +65,7 @@ def test_everything_of_a_visit_arrives_and_belongs_together(server: FhirServer) 
     assert (coverage["subscriberId"], coverage["class"][0]["value"]) == ("GD4727258001234", "GD4")
     assert (appointment["status"], consent["status"]) == ("arrived", "active")
     who = {"reference": "Patient/1"}
-    assert [encounter["subject"], coverage["beneficiary"], consent["patient"]] == [who, who, who]
+    assert [encounter["subject"]["reference"], coverage["beneficiary"], consent["patient"]] == ["Patient/1", who, who]
     assert appointment["participant"][0]["actor"] == who
     assert encounter["appointment"] == [{"reference": "Appointment/1"}]
     assert [tag["code"] for tag in encounter["meta"]["tag"]] == ["card", "identity"]
@@ -117,6 +117,18 @@ def test_who_did_not_come_after_all_changes_the_same_encounter(
     assert [one["status"] for one in server.endpoint.all("Encounter")] == [encounter]
     assert [one["status"] for one in server.endpoint.all("Appointment")] == [appointment]
     assert [one["address"][0]["text"] for one in server.endpoint.all("Patient")] == [ADULT.residence]
+
+
+def test_the_hospitals_own_codes_go_with_the_visit_early_or_late(server: FhirServer) -> None:
+    """The patient, once there, is not overwritten: a code that comes later stands with the encounter."""
+    early = replace(WHOLE, hospital_visit_code="LK000017")
+    client(server).deliver(replace(early, patient_code="", hospital_visit_code=""))
+    client(server).deliver(early)
+    (encounter,) = server.endpoint.all("Encounter")
+    code = {"system": f"{SYSTEM}/patient-code", "value": "BN000017"}
+    assert encounter["subject"] == {"reference": "Patient/1", "identifier": code}
+    assert {"system": f"{SYSTEM}/hospital-visit", "value": "LK000017"} in encounter["identifier"]
+    assert code in resources(early)["Patient"]["identifier"]
 
 
 def test_two_records_of_one_number_are_a_persons_to_sort_out(server: FhirServer) -> None:

@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from kiosk.adapters.conversation import CallError, CallRefused
 from kiosk.adapters.hospital.client import HospitalClient, HospitalSettings
+from kiosk.adapters.hospital.registrar import Registrar
 from kiosk.adapters.hospital.signing import sign, signed_headers
-from kiosk.domain.handover import Rejected, Unreached
+from kiosk.domain.handover import Arrival, Delivered, Problem, Rejected, Rule, Standing, Unreached
 from kiosk.domain.handover.catalogue import Department, ExamKind, OfferedService, Registered, Slot
 from kiosk.domain.person import Sex
 from mock_services.hospital import InformationSystemServer
@@ -63,18 +64,21 @@ def test_departments_services_and_prices_come_from_the_hospital(client: Hospital
 
 
 def test_times_are_the_hospitals_and_say_whether_there_is_room(client: HospitalClient) -> None:
-    first, second = client.slots("02.1896", date(2026, 3, 4), date(2026, 3, 5))
+    first, second, *next_day = client.slots("02.1896", date(2026, 3, 4), date(2026, 3, 5))
     assert first == Slot(
         datetime(2026, 3, 4, 7, 0, tzinfo=ZONE), datetime(2026, 3, 4, 7, 30, tzinfo=ZONE), places=10, taken=10
     )
-    assert (first.is_free, second.is_free) == (False, True)
+    assert (first.free, second.free) == (0, 7)
+    assert [slot.starts_at.day for slot in next_day] == [5, 5]
 
 
 def test_a_visit_is_registered_once_however_often_it_is_asked(
     server: InformationSystemServer, client: HospitalClient
 ) -> None:
     assert client.register(ARRIVAL) == client.register(ARRIVAL) == Registered("BN000001", "LK000001", "1")
-    assert client.register(replace(ARRIVAL, visit_code="next")) == Registered("BN000002", "LK000002", "2")
+    assert client.register(replace(ARRIVAL, visit_code="next")) == Registered("BN000001", "LK000002", "2")
+    other = replace(ARRIVAL, visit_code="other", card=FOREIGNER)
+    assert client.register(other) == Registered("BN000002", "LK000003", "3")
     asked = server.system.registered[ARRIVAL.visit_code]
     assert (asked["HO"], asked["TEN"], asked["GIOI_TINH"]) == ("Nguyễn", "Thị Lan", "2")
     assert (asked["SO_GTTT"], asked["LOAI_GTTT"], asked["QUOC_TICH"]) == ("072158001234", "1", "VNM")
@@ -100,6 +104,57 @@ def test_other_cards_are_registered_by_what_they_say(
 
 def test_nobody_known_is_registered_by_nobody(client: HospitalClient) -> None:
     assert client.register(STRANGER) == Rejected("no card names this person")
+
+
+def test_one_request_is_one_persons(client: HospitalClient) -> None:
+    client.register(ARRIVAL)
+    assert client.register(replace(ARRIVAL, card=FOREIGNER)) == Rejected("999: Mã yêu cầu đã dùng cho người khác")
+
+
+def unregistered(**changes: Any) -> Arrival:
+    return replace(ARRIVAL, patient_code="", **changes)
+
+
+def test_a_visit_that_is_handed_over_brings_back_the_hospitals_codes(
+    server: InformationSystemServer, client: HospitalClient
+) -> None:
+    registered = Registered("BN000001", "LK000001", "1")
+    assert Registrar(client).deliver(unregistered()) == Delivered("LK000001", registered=registered)
+    assert server.system.asked == [ARRIVAL.visit_code]
+
+
+def test_an_answer_that_was_lost_is_asked_for_again_and_registers_nobody_twice(
+    server: InformationSystemServer, client: HospitalClient
+) -> None:
+    server.system.status = 503
+    assert Registrar(client).deliver(unregistered()) == Unreached("HTTP 503")
+    server.system.status = 0
+    assert Registrar(client).deliver(unregistered()).reference == "LK000001"  # type: ignore[union-attr]
+    assert len(server.system.registered) == 1
+
+
+KNOWN = replace(ARRIVAL, hospital_visit_code="LK000001")
+STAYS = Delivered("LK000001", (Problem("MA_LK", Rule.NOT_TAKEN_BACK),))
+
+
+@pytest.mark.parametrize(
+    ("arrival", "delivery"),
+    [
+        (KNOWN, Delivered("LK000001")),
+        (replace(KNOWN, clinic_code="K28"), Delivered("LK000001")),
+        (replace(KNOWN, standing=Standing.NO_SHOW), STAYS),
+        (replace(KNOWN, standing=Standing.WITHDRAWN), STAYS),
+        (unregistered(standing=Standing.CANCELLED), Delivered()),
+        (unregistered(card=None), Delivered(problems=(Problem("HO_TEN", Rule.NOT_REGISTERED),))),
+        (unregistered(card=replace(ADULT, name="")), Delivered(problems=(Problem("HO_TEN", Rule.NOT_REGISTERED),))),
+    ],
+    ids=["registered", "changed", "did not come", "withdrawn", "left before", "no card", "no name"],
+)
+def test_what_the_interface_cannot_be_told_is_not_asked_and_is_a_persons(
+    server: InformationSystemServer, client: HospitalClient, arrival: Arrival, delivery: Delivered
+) -> None:
+    assert Registrar(client).deliver(arrival) == delivery
+    assert server.system.asked == []
 
 
 def test_the_hospitals_refusal_is_told_in_its_words(server: InformationSystemServer, client: HospitalClient) -> None:

@@ -152,3 +152,11 @@ def test_an_appointment_is_moved_by_its_reference_and_all_are_put_or_none(store:
     assert store.appointments(SLOT, SLOT + timedelta(days=9)) == (moved,)
     assert moved.slot.tzinfo is UTC
     assert "079190012345" not in repr(moved)
+
+
+def test_appointments_are_found_by_their_references_however_many_are_asked_for(store: SqlStore) -> None:
+    wanted = [Appointment(f"ref-{n}", "079190012345", CLINIC_A.code, SLOT) for n in range(1, 1201)]
+    store.put_appointments(wanted, BOSS, NOW)
+    asked = [f"ref-{n}" for n in range(0, 1201, 2)]
+    assert store.appointments_named(asked) == {one.reference: one for one in wanted if one.reference in asked}
+    assert store.appointments_named([]) == {}

@@ -10,12 +10,16 @@ from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.handover import (
     INSURER,
+    NO_PATIENT_CODE,
     Delivered,
     Delivery,
     Dispatch,
     EntryState,
+    Gap,
     OutboxState,
+    Problem,
     Rejected,
+    Rule,
     Standing,
     Unreached,
 )
@@ -123,7 +127,7 @@ def test_what_is_delivered_is_due_no_more_and_keeps_nothing_of_the_person(store:
     store.issue(order("s1"))
     assert settle(store, due(store)[0], Delivered("Encounter/1"))
     assert due(store) == []
-    assert store.outbox_entries() == ()
+    assert store.outbox_entries(NOW) == ()
     assert store._db().rows("SELECT residence FROM outbox") == [{"residence": ""}]  # noqa: SLF001 - behind the port
 
 
@@ -180,7 +184,7 @@ def test_a_rejected_visit_waits_for_a_person_and_is_in_nobodys_way(store: SqlSto
     store.issue(order("s2"))
     settle(store, due(store)[0], Rejected("HTTP 422: no such clinic"))
     assert [one.visit_code for one in due(store)] == ["s2.general"]
-    rejected, waiting = store.outbox_entries()
+    rejected, waiting = store.outbox_entries(NOW)
     assert (rejected.state, rejected.label, rejected.reason) == (
         EntryState.REJECTED,
         "A-001",
@@ -189,6 +193,42 @@ def test_a_rejected_visit_waits_for_a_person_and_is_in_nobodys_way(store: SqlSto
     assert waiting.state is EntryState.WAITING
     assert store.retry(AN, LATER, ["s1.general"]) == 1
     assert {one.visit_code for one in due(store)} == {"s1.general", "s2.general"}
+
+
+def test_what_was_taken_with_gaps_is_shown_for_a_while_and_what_all_lack_is_counted(store: SqlStore) -> None:
+    passport = Problem("SO_CCCD", Rule.NEW_PASSPORT)
+    for session in ("s1", "s2", "s3"):
+        store.issue(order(session))
+    for dispatch, problems in zip(due(store), [(NO_PATIENT_CODE, passport), (NO_PATIENT_CODE,), ()], strict=True):
+        settle(store, dispatch, Delivered("Encounter/1", problems))
+    (entry,) = store.outbox_entries(LATER)
+    assert (entry.visit_code, entry.state, entry.problems) == (
+        "s1.general",
+        EntryState.DELIVERED,
+        (NO_PATIENT_CODE, passport),
+    )
+    assert store.gaps(LATER) == (Gap("fhir", NO_PATIENT_CODE, 2), Gap("fhir", passport, 1))
+    after = LATER + timedelta(seconds=1)
+    assert (store.outbox_entries(after), store.gaps(after)) == ((), ())
+    assert (store.outbox_state().rejected, store.retry(AN, LATER)) == (0, 0)
+
+
+def test_who_waits_stands_before_what_was_taken_with_gaps(store: SqlStore) -> None:
+    for session in ("s1", "s2"):
+        store.issue(order(session))
+    settle(store, due(store)[0], Delivered("", (Problem("HO_TEN", Rule.MISSING),)))
+    assert [entry.visit_code for entry in store.outbox_entries(NOW)] == ["s2.general", "s1.general"]
+    assert [entry.visit_code for entry in store.outbox_entries(NOW, 1)] == ["s2.general"]
+
+
+def test_a_gap_that_was_mended_is_gone(store: SqlStore) -> None:
+    ticket = store.issue(order("s1")).ticket_id
+    settle(store, due(store)[0], Delivered("", (Problem("HO_TEN", Rule.MISSING),)))
+    store.void(ticket, "session over", NOW)
+    (again,) = store.outbox_entries(NOW)
+    assert (again.state, again.problems) == (EntryState.WAITING, ())
+    settle(store, due(store)[0], Delivered())
+    assert (store.outbox_entries(NOW), store.gaps(NOW)) == ((), ())
 
 
 def test_what_fails_again_and_again_comes_after_the_others(store: SqlStore) -> None:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
-from kiosk.ports import Store, StoreError
+from kiosk.ports import Store, StoreError, StoreNewer
 from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, order
 
 OpenStore = Callable[[], Store]
@@ -214,3 +215,31 @@ def test_a_sound_store_passes_its_check_with_everything_in_it(store: Store) -> N
     store.call_staff("s1", HelpKind.EMERGENCY, "Confirming", NOW)
     store.set_paper(store.issue(order("s1")).ticket_id, None, NOW)
     store.check()
+
+
+def test_a_session_has_a_number_once_it_was_issued_and_in_that_clinic_alone(store: Store) -> None:
+    assert not store.has_number("s1", CLINIC_A.code)
+    store.issue(order("s1"))
+    assert store.has_number("s1", CLINIC_A.code)
+    assert not store.has_number("s1", CLINIC_B.code)
+    assert not store.has_number("s2", CLINIC_A.code)
+
+
+def test_a_store_of_a_newer_program_is_refused_and_left_as_it_is(open_store: Callable[[], SqlStore]) -> None:
+    older = open_store()
+    older.put_clinics([CLINIC_A])
+    older.issue(order("s1"))
+    db = older._db()  # noqa: SLF001 - behind the port
+    db.execute("INSERT INTO schema_migration (version, name, applied_at) VALUES (9999, '9999_later.sql', 0)")
+    tables = ("schema_migration", "store_state", "clinic", "counter", "ticket", "place", "visit", "audit")
+
+    def everything() -> list[object]:
+        return [db.rows(f"SELECT * FROM {table}") for table in tables]
+
+    before, refused = everything(), open_store()
+    for act in (refused.check, refused.clinics, lambda: refused.issue(order("s2")), refused.changes):
+        with pytest.raises(StoreNewer, match="9999 is newer than this program's"):
+            act()
+    assert everything() == before
+    db.execute("DELETE FROM schema_migration WHERE version = 9999")
+    assert refused.issue(order("s2")).label == "A-002", "and it is usable once the program is new enough"

@@ -1,7 +1,9 @@
 """deploy/install.sh in a root of its own, with programs in place of systemctl and its like that note their calls."""
 
 import os
+import re
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -111,6 +113,7 @@ def test_a_first_installation_puts_everything_in_its_place(machine: Machine) -> 
         "etc/systemd/system/kiosk-serve.service",
         "etc/systemd/system/kiosk-backup.timer",
         "etc/udev/rules.d/70-kiosk.rules",
+        "etc/polkit-1/rules.d/50-kiosk.rules",
         "usr/local/bin/kiosk",
     ):
         assert path in tree
@@ -126,6 +129,25 @@ def test_a_second_run_changes_nothing_and_keeps_what_was_edited(machine: Machine
     done = machine.run(machine.build("1.0.0"))
     assert (done.returncode, machine.tree()) == (0, before)
     assert "doctor 1.0.0" not in machine.calls
+
+
+def test_polkits_own_folder_stays_as_closed_as_it_is_and_its_other_rules_stay(machine: Machine) -> None:
+    rules = machine.root / "etc/polkit-1/rules.d"
+    rules.mkdir(parents=True)
+    (rules / "49-other.rules").write_text("somebody else's")
+    rules.chmod(0o700)
+    machine.run(machine.build("1.0.0"))
+    assert stat.S_IMODE(rules.stat().st_mode) == 0o700
+    assert stat.S_IMODE((rules / "50-kiosk.rules").stat().st_mode) == 0o644  # polkit's account has to read it
+    machine.run("--remove")
+    assert [path.name for path in rules.iterdir()] == ["49-other.rules"]
+
+
+def test_the_account_of_the_units_is_the_one_that_polkit_is_told_of() -> None:
+    rule = (DEPLOY / "polkit/50-kiosk.rules").read_text()
+    assert 'subject.user == "kiosk"' in rule
+    assert "User=kiosk\n" in (DEPLOY / "systemd/kiosk.service").read_text()
+    assert {"access_pcsc", "access_card"} == set(re.findall(r"org\.debian\.pcsc-lite\.(\w+)", rule))
 
 
 def test_an_update_stops_what_runs_looks_and_starts_it_again(machine: Machine) -> None:

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store_file import SqliteFile
 from kiosk.services.backup import Backup, Keeping, Restored, back_up, backups, restore
+from kiosk.services.belongings import Belongings
 from tests.contract.orders import order
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +28,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from kiosk.adapters.storage.store_file import SqliteFile
 from kiosk.services.backup import Keeping, back_up
+from kiosk.services.belongings import Belongings
 path, now = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
-keeping = Keeping(path.parent / "disk", path.parent / "backup.key", path.parent, "K1", keep=5)
+keeping = Keeping(path.parent / "disk", path.parent / "backup.key", path.parent, "K1", 5, Belongings(path.parent))
 while True:
     now += timedelta(seconds=1)
     back_up(SqliteFile(path), keeping, now)
@@ -56,7 +58,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def keeping(path: Path) -> Keeping:
-    return Keeping(path.parent / "disk", path.parent / "backup.key", path.parent, "K1", keep=50)
+    return Keeping(path.parent / "disk", path.parent / "backup.key", path.parent, "K1", 50, Belongings(path.parent))
 
 
 def sessions(path: Path) -> set[str]:

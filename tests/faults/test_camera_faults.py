@@ -58,7 +58,7 @@ def test_every_patience_is_shorter_than_what_is_promised() -> None:
 class Blind:
     """A face engine that sees nobody."""
 
-    def look(self, frame: Frame) -> FaceReport:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport:
         return NOBODY
 
 

@@ -2,13 +2,13 @@
 
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.sqlite import SqliteStore
 from tests.contract.orders import order
 

@@ -3,7 +3,6 @@
 The devices are files that this process draws and changes: the program itself has no simulated world inside.
 """
 
-import sqlite3
 import sys
 import tempfile
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.config import load
 from mock_services.insurance import RegistryServer
 from tests.frozen.content import complaints, modules, size_mb

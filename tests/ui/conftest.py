@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.face.engine import DlibFaceEngine
+from tests.ui import maintenance_rig, staff_console
 from tests.ui.kiosk_in_world import KioskInWorld
-from tests.ui.staff_console import Rig
 from tests.ui.staff_desk import Desk
 
 
@@ -28,14 +28,23 @@ def kiosk(qtbot: QtBot, tmp_path: Path, engine: DlibFaceEngine) -> Iterator[Kios
 
 
 @pytest.fixture
-def staff_rig(tmp_path: Path) -> Iterator[Rig]:
-    made = Rig(tmp_path)
+def rig(tmp_path: Path, qapp: object) -> Iterator[maintenance_rig.Rig]:
+    """Of the maintenance area."""
+    made = maintenance_rig.Rig(tmp_path)
+    made.people()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def staff_rig(tmp_path: Path) -> Iterator[staff_console.Rig]:
+    made = staff_console.Rig(tmp_path)
     yield made
     made.store.close()
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, staff_rig: Rig) -> Desk:
+def desk(qtbot: QtBot, staff_rig: staff_console.Rig) -> Desk:
     return Desk(qtbot, staff_rig)
 
 

@@ -75,6 +75,7 @@ class KioskInWorld:
             card_camera=self.world.card_camera,
             face_camera=self.world.face_camera,
             printer=None if self.settings.printer.device else self.printer,
+            microphone=self.world.microphone,
         )
         self.said = folder / "said.txt"
         self.devices = replace(found, engine=LentEngine(engine), guide=FileGuide(self.said))

@@ -5,7 +5,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.clinic import Clinic, OpeningHours
-from kiosk.domain.handover import Rejected, Unreached
+from kiosk.domain.handover import NO_PATIENT_CODE, Delivered, Problem, Rejected, Rule, Unreached
 from kiosk.domain.person import STAFF_LANGUAGES, Language
 from kiosk.domain.queue import Lane, PriorityReason, business_day
 from kiosk.domain.staff import Account, Actor, Role
@@ -27,6 +27,7 @@ from kiosk.domain.visit import Visit
 from kiosk.ports import NumberOrder
 from kiosk.resources import asset
 from kiosk.services.accounts import Accounts
+from kiosk.services.appointments import Appointments
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics
 from kiosk.services.configure import Configure
@@ -62,7 +63,10 @@ class Rig:
         self.files = folder / "files"
         self.files.mkdir()
         replay, outgoing = Replay(self.store, self.clock, HOURS), Outgoing(self.store, self.clock, HOURS)
-        self.services = Services(self.accounts, self.configure, replay, outgoing, FILE.reasons, self.files)
+        self.appointments = Appointments(self.store, self.clock, HOURS)
+        self.services = Services(
+            self.accounts, self.configure, replay, outgoing, self.appointments, FILE.reasons, self.files
+        )
         self.language, self.size = language, size
 
     def people(self) -> None:
@@ -123,7 +127,8 @@ class Rig:
         self.clock.time = NOW
 
     def outbox(self) -> None:
-        """One visit was rejected, three wait for a server that is away."""
+        """One visit was rejected, three wait for a server that is away; one draft was taken with gaps, another lacks
+        what all of them lack."""
         self.store.connect(["fhir", "check-in folder"], NOW)
         for number in range(4):
             self.issue(FILE.clinics[0], NOW - timedelta(minutes=20 - number), f"told-{number}")
@@ -133,12 +138,35 @@ class Rig:
         self.store.settle(first, rejected, "a worker", NOW, NOW, Breaker())
         away = Breaker(3, NOW + timedelta(minutes=2))
         self.store.settle(second, Unreached("ConnectError"), "a worker", NOW, NOW + timedelta(minutes=2), away)
+        folder = "check-in folder"
+        self.store.take_turn(folder, "a worker", NOW, NOW + timedelta(minutes=1))
+        rules = {"SO_CCCD": Rule.NEW_PASSPORT, "MA_DOITUONG_KCB": Rule.MISSING}
+        gaps = (NO_PATIENT_CODE, *(Problem(field, rule) for field, rule in rules.items()))
+        for dispatch, problems in zip(self.store.due(folder, NOW, 10)[2:], (gaps, (NO_PATIENT_CODE,)), strict=True):
+            self.store.settle(dispatch, Delivered("", problems), "a worker", NOW, NOW, Breaker())
 
 
 def discard(window: StaffWindow) -> None:
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def pages_of_files(rig: Rig, window: StaffWindow, clinics: Sequence[Clinic]) -> Iterator[tuple[str, StaffWindow]]:
+    good = [replace(clinics[1], min_age=3), replace(clinics[2], code="sleep", prefix="S")]
+    (rig.files / "autumn.xlsx").write_bytes(clinics_bytes(Path("x.xlsx"), good))
+    bad = clinics_bytes(Path("x.csv"), clinics[:4]).decode().replace("T2-T6 06:30-16:30", "T8 06:30", 1)
+    (rig.files / "broken.csv").write_bytes(bad.replace("Phòng 14", "").encode())
+    coming = "reference,citizen_number,clinic,date,time\nB-1,079190000000,eye,4/3/2026,8h30\nB-2,1,eye,30/2/2026,9h\n"
+    (rig.files / "coming.csv").write_text(coming, encoding="utf-8-sig")
+    window.go("files")
+    yield "files", window
+    window.page.browser.setCurrentCell(1, 0)
+    yield "files-good", window
+    window.page.browser.setCurrentCell(2, 0)
+    yield "files-bad", window
+    window.page.browser.setCurrentCell(3, 0)
+    yield "files-appointments", window
 
 
 def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
@@ -175,16 +203,7 @@ def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     yield "clinics-changed", window
     window.go("history")
     yield "history", window
-    good = [replace(console.clinics[1], min_age=3), replace(console.clinics[2], code="sleep", prefix="S")]
-    (rig.files / "autumn.xlsx").write_bytes(clinics_bytes(Path("x.xlsx"), good))
-    bad = clinics_bytes(Path("x.csv"), console.clinics[:4]).decode().replace("T2-T6 06:30-16:30", "T8 06:30", 1)
-    (rig.files / "broken.csv").write_bytes(bad.replace("Phòng 14", "").encode())
-    window.go("files")
-    yield "files", window
-    window.page.browser.setCurrentCell(1, 0)
-    yield "files-good", window
-    window.page.browser.setCurrentCell(2, 0)
-    yield "files-bad", window
+    yield from pages_of_files(rig, window, console.clinics)
     window.go("replay")
     yield "replay", window
     window.go("people")
@@ -192,6 +211,8 @@ def pages(rig: Rig) -> Iterator[tuple[str, StaffWindow]]:
     rig.outbox()
     window.go("outbox")
     yield "outbox", window
+    window.page.table.setCurrentCell(window.page.table.rowCount() - 1, 0)
+    yield "outbox-gaps", window
     discard(window)
     window = rig.log_in(NURSE)
     yield "clinics-nurse", window

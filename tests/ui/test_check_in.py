@@ -1,6 +1,5 @@
 """Whole check-ins by real clicks, with the simulated camera, the real decoder and the real face engine."""
 
-import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pypdfium2
 import zxingcpp
 from pypdf import PdfReader
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.bootstrap import signing_key
 from kiosk.domain.card import CardProblem
 from kiosk.domain.faults import Fault, PrintOutcome

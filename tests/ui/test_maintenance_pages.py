@@ -1,6 +1,5 @@
 """Each page of the maintenance area, with real clicks."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,14 +30,6 @@ from tests.ui.touching import settle, texts
 
 LEFT = Qt.MouseButton.LeftButton
 P = TypeVar("P", bound=QWidget)
-
-
-@pytest.fixture
-def rig(tmp_path: Path, qapp: object) -> Iterator[Rig]:
-    made = Rig(tmp_path)
-    made.people()
-    yield made
-    made.close()
 
 
 def click(view: MaintenanceView, *names: str) -> None:

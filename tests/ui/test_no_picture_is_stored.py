@@ -7,7 +7,6 @@ pictures have no mark to find: every file is searched for what they begin with.
 import base64
 import io
 import re
-import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.domain.person import Language
 from kiosk.domain.session import state as s
 from kiosk.i18n import words

@@ -1,10 +1,10 @@
 """Somebody practises on a real kiosk: by touches, from home to home, and nothing of it is anywhere afterwards."""
 
-import sqlite3
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.domain.session import state as s
 from tests.ui.kiosk_in_world import PATIENCE_MS, KioskInWorld
 

@@ -38,6 +38,27 @@ def test_everything_can_be_sent_again(chief: Desk) -> None:
     assert len(chief.rig.store.due("fhir", NOW, 10)) == 4
 
 
+def test_what_was_taken_with_gaps_names_them_apart_and_is_not_sent_again(chief: Desk) -> None:
+    """A gap that every document has is one line for all of them."""
+    chief.rig.outbox()
+    shown = page(chief)
+    last = shown.table.rowCount() - 1
+    assert row(shown, last) == ["A-003", "Check-in drafts", "09:30 3 Mar 2026", "taken, with gaps"]
+    shown.table.setCurrentCell(last, 0)
+    wrong, missing = shown.reason.text().split("\n\n")
+    assert wrong.splitlines() == [
+        "To be corrected in the hospital's system:",
+        "Citizen or passport number (SO_CCCD): nine characters, the insurer takes eight",
+    ]
+    assert missing.splitlines() == [
+        "To be added in the hospital's system:",
+        "Patient code (MA_BN): missing",
+        "Kind of patient for the insurer (MA_DOITUONG_KCB): missing",
+    ]
+    assert not chief.button("Send this again").isEnabled()
+    assert "Check-in drafts: 2 this week without a patient code (MA_BN)" in chief.words
+
+
 def test_who_may_not_configure_looks_only(desk: Desk) -> None:
     desk.rig.outbox()
     desk.log_in(NURSE)

@@ -1,6 +1,7 @@
 """The other pages of the staff's console: history, files, a day once more, people, languages."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,49 @@ def test_a_file_is_looked_at_row_by_row_before_anything_changes(chief: Desk) -> 
     assert chief.saved("eye") == changed
     chief.go(HISTORY)
     assert "from a.xlsx: Eyes: from age; Eyes: new" in chief.page.table.item(0, 2).text()
+
+
+APPOINTMENTS = "reference,citizen_number,clinic,date,time\n"
+
+
+def test_appointments_are_looked_at_row_by_row_and_saved_at_once(chief: Desk) -> None:
+    good = APPOINTMENTS + "B-1,079190012345,eye,4/3/2026,8h30\nB-2,001190000001,general,4/3/2026,9:00\n"
+    (chief.rig.files / "a.csv").write_text(good, encoding="utf-8-sig")
+    (chief.rig.files / "b.csv").write_text(good + "B-3,79190012345,eye,30/2/2026,9:00\n", encoding="utf-8-sig")
+    (chief.rig.files / "c.csv").write_text("reference,name\n1,An\n", encoding="utf-8-sig")
+    chief.go(FILES)
+    page = chief.page
+    assert isinstance(page, FilesPage)
+    page.browser.setCurrentCell(2, 0)
+    assert "b.csv: 2 new, 0 changed, 0 as before, 1 not right" in chief.words
+    assert [page.rows.item(row, 0).text() for row in range(3)] == ["4", "2", "3"], "what is not right comes first"
+    assert "Citizen number: Twelve digits" in chief.words and "79190012345" not in chief.words
+    assert not chief.button("Take over").isEnabled()
+    page.browser.setCurrentCell(3, 0)
+    assert "The column name is not known" in chief.words
+    page.browser.setCurrentCell(1, 0)
+    assert [page.rows.item(0, column).text() for column in range(4)] == [
+        "2",
+        "Eyes",
+        "new",
+        "04/03/2026 08:30  ••• 345",
+    ]
+    chief.click("Take over")
+    assert "Appointments are saved." in chief.words
+    assert [one.reference for one in chief.rig.appointments.of_day(date(2026, 3, 4))] == ["B-1", "B-2"]
+    page.browser.setCurrentCell(2, 0)
+    page.browser.setCurrentCell(1, 0)
+    assert "a.csv: 0 new, 0 changed, 2 as before, 0 not right" in chief.words
+    assert not chief.button("Take over").isEnabled()
+
+
+def test_a_template_for_appointments_is_written_and_understood(chief: Desk) -> None:
+    chief.go(FILES)
+    chief.click("Template for appointments")
+    page = chief.page
+    assert isinstance(page, FilesPage)
+    page.browser.setCurrentCell(1, 0)
+    assert "appointments-template.xlsx: 1 new, 0 changed, 0 as before, 0 not right" in chief.words
 
 
 def test_a_folder_or_a_file_can_be_typed(chief: Desk, tmp_path: Path) -> None:

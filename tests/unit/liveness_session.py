@@ -6,7 +6,7 @@ from dataclasses import replace
 from kiosk.domain.liveness.challenge import Act, Challenge, Colour, Cue
 from kiosk.domain.liveness.flash import HUES
 from kiosk.domain.liveness.limits import Limits
-from kiosk.domain.liveness.observation import FaceCues, FrameCues, Observation, Point
+from kiosk.domain.liveness.observation import FaceCues, FrameCues, Observation
 
 FRAME_MS = 100
 LAG_MS = 120
@@ -15,19 +15,13 @@ ALL = frozenset(Cue)
 CHALLENGE = Challenge(
     (Colour.ORANGE, Colour.AZURE, Colour.LIME, Colour.VIOLET), (Act.TURN_LEFT, Act.NOD), blink_wanted=True
 )
-FACE = [(x / 4, y / 4, 1.0 if (x, y) == (0, 2) else 0.0) for x in range(-3, 4) for y in range(-1, 6)]  # nose stands out
+OF_PAPER, OF_A_HEAD = 0.99, 0.9  # flatness, turned by 25 degrees
 
 Change = Callable[[int, FaceCues], FaceCues | None]
 
 
-def outline(yaw_deg: float, flat: bool = False) -> tuple[Point, ...]:
-    """A face that turned; a flat one is only foreshortened."""
-    sine = yaw_deg / 60
-    return tuple((x * (1 - sine**2) + (0.0 if flat else z * sine), y) for x, y, z in FACE)
-
-
-def face(yaw_deg: float = 0.0, flat: bool = False, **cues: object) -> FaceCues:
-    at_rest = FaceCues(0.67, 0.5, 0.11, yaw_deg, 0.0, 0.3, 0.3, (0.6, 0.1), (0.7, 0.2), outline(yaw_deg, flat))
+def face(**cues: object) -> FaceCues:
+    at_rest = FaceCues(0.67, 0.5, 0.11, 0.0, 0.0, 0.3, 0.3, (0.6, 0.1), (0.7, 0.2), flatness=0.995)
     return replace(at_rest, **cues)  # type: ignore[arg-type]
 
 
@@ -69,7 +63,7 @@ def doing(act: Act | None, seen: FaceCues, flat: bool = False) -> FaceCues:
     match act:
         case Act.TURN_LEFT | Act.TURN_RIGHT:
             yaw = 25.0 if act is Act.TURN_LEFT else -25.0
-            return replace(seen, yaw_deg=yaw, outline=outline(yaw, flat))
+            return replace(seen, yaw_deg=yaw, flatness=OF_PAPER if flat else OF_A_HEAD)
         case Act.NOD:
             return replace(seen, pitch_deg=-15.0)
         case Act.BLINK:

@@ -1,8 +1,8 @@
 """`kiosk backup` and `kiosk restore`: encrypted, read back, refused in plain words, and numbers never come twice."""
 
 import json
-import sqlite3
 import stat
+import tomllib
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store_file import SqliteFile
 from kiosk.cli import FAILED, app
 from kiosk.ports import StoreError
 from kiosk.services.backup import Backup, Jump, Keeping, Refusal, Refused, Restored, back_up, backups, restore
+from kiosk.services.belongings import Belongings
 from kiosk.services.sealing import KEY_BYTES, MAGIC, Unreadable, seal, unseal
 from tests.contract.orders import CLINIC_A, CLINIC_B, DAY, VISIT, order
 
@@ -30,7 +32,21 @@ class Site:
         self.path = folder / "state" / "kiosk.sqlite3"
         self.path.parent.mkdir()
         self.file = SqliteFile(self.path)
-        self.keeping = Keeping(folder / "disk", folder / "state" / "backup.key", self.path.parent, "K1", keep=3)
+        self.settings = folder / "etc" / "kiosk.toml"
+        self.calibration, self.key = (folder / "state" / name for name in ("face-calibration.json", "ticket.key"))
+        self.machine = folder / "state" / "machine.json"
+        self.recordings = folder / "state" / "recordings"
+        files = {
+            "kiosk.toml": self.settings,
+            "face-calibration.json": self.calibration,
+            "face-cohort": None,
+            "ticket.key": self.key,
+            "machine.json": self.machine,
+        }
+        self.belongings = Belongings(folder / "state", files, self.recordings, frozenset({"machine.json"}))
+        self.keeping = Keeping(
+            folder / "disk", folder / "state" / "backup.key", self.path.parent, "K1", 3, self.belongings
+        )
         self.now = NOW
         with closing(self.open()) as store:
             store.put_clinics([CLINIC_A, CLINIC_B])
@@ -51,6 +67,19 @@ class Site:
     def restore(self, backup: Path, jump: Jump | None = None) -> Restored | Refused:
         self.now += timedelta(seconds=1)
         return restore(self.file, backup, self.keeping, self.now, jump)
+
+    def furnish(self, word: str) -> None:
+        """Everything that belongs to a machine."""
+        (self.recordings / "vi").mkdir(parents=True, exist_ok=True)
+        self.settings.parent.mkdir(exist_ok=True)
+        for path in (
+            self.settings,
+            self.calibration,
+            self.key,
+            self.machine,
+            self.recordings / "vi" / "consent.yes.wav",
+        ):
+            path.write_text(f"{word} {path.name}")
 
     def sessions(self) -> list[str]:
         with closing(sqlite3.connect(self.path)) as connection:
@@ -282,8 +311,11 @@ def test_the_commands_say_what_was_done_and_what_to_keep(shell: Shell) -> None:
     assert "1 numbers; read back and whole" in made.output
     assert "Keep a copy of this file elsewhere" in made.output
     (backup,) = (shell.state / "backups").glob("*.backup")
+    shell.config.write_text(shell.config.read_text() + "# another remark\n")
     restored = shell.run("restore", backup)
     assert (restored.exit_code, restored.output.splitlines()[0][:9]) == (0, "Restored:")
+    assert f"to be compared and copied by you: {shell.state / 'kiosk.toml.restored'}" in restored.output
+    assert tomllib.loads((shell.state / "kiosk.toml.restored").read_text())["state_dir"] == str(shell.state)
 
 
 def test_the_commands_refuse_with_the_next_step(shell: Shell, tmp_path: Path) -> None:

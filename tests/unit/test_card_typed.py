@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.card import Card, CardDevice, CardError, CardKind, CardProblem, CardSource, CardWarning, parse_typed
+from kiosk.domain.card import (
+    Card,
+    CardDevice,
+    CardError,
+    CardKind,
+    CardProblem,
+    CardSource,
+    CardWarning,
+    parse_told,
+    parse_typed,
+)
 from kiosk.domain.person import Sex
 
 TODAY = date(2026, 7, 1)
@@ -66,3 +76,30 @@ def test_the_oldest_and_the_youngest_have_a_year() -> None:
 def test_any_keys_are_a_card_or_mistyped(number: str, year: str) -> None:
     with suppress(CardError):
         assert parse_typed(number, year, TODAY).number == number
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "born", "day_known"),
+    [(None, date(1990, 1, 1), False), (date(1990, 5, 6), date(1990, 5, 6), True)],
+)
+def test_a_number_that_another_system_tells_is_a_card_that_nobody_has_seen(
+    birth_date: date | None, born: date, day_known: bool
+) -> None:
+    card = parse_told("001090000001", birth_date, TODAY)
+    assert (card.citizen_number, card.birth_date, card.birth_day_known) == ("001090000001", born, day_known)
+    assert (card.source, card.device, card.warnings) == (CardSource.TYPED, CardDevice.SYSTEM, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("number", "birth_date"),
+    [
+        ("0123456789", date(1990, 1, 1)),  # an insurance card's
+        ("٠٠١٠٩٠٠٠٠٠٠١", None),
+        ("001290000001", None),  # born in 2090
+        ("001090000001", date(2026, 7, 2)),
+        ("001090000001", date(1879, 1, 1)),
+    ],
+)
+def test_a_told_number_that_cannot_be_is_refused(number: str, birth_date: date | None) -> None:
+    with pytest.raises(CardError):
+        parse_told(number, birth_date, TODAY)

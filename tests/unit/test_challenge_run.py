@@ -73,6 +73,16 @@ def test_the_screen_is_told_one_thing_after_the_other() -> None:
     assert played.liveness.verdict is Verdict.LIVE
 
 
+def test_a_face_is_looked_at_against_itself_at_rest_once_the_colours_are_over() -> None:
+    run = ChallengeRun(CHALLENGE, LIMITS, BEGAN_S, BURST)
+    for observation in session():
+        at_s = BEGAN_S + observation.at_ms / 1000
+        is_over = bool(run.frames) and run.rest is not None
+        assert is_over == (observation.at_ms > CHALLENGE.flashes_end_ms)
+        run.take(np.full((4, 4, 3), observation.at_ms % 251, np.uint8), observation.frame, at_s, at_s)
+    assert run.rest is not None and run.rest[0, 0, 0] == (OPENING_MS - FRAME_MS) % 251
+
+
 def test_without_colours_none_are_announced_and_none_are_shown() -> None:
     played = Played(WITHOUT_COLOURS, session(WITHOUT_COLOURS))
     assert not any(prompt.colours_ahead or prompt.light for prompt in played.prompts)
@@ -134,9 +144,11 @@ def test_what_was_not_answered_is_to_be_tried_again(observations: list[Observati
     assert (liveness.verdict, liveness.reason) == (Verdict.UNFINISHED, reason)
 
 
-def test_eyes_that_never_closed_are_asked_to_in_the_end() -> None:
-    played = Played(CHALLENGE, session(blinks_at_ms=None, acts=[*CHALLENGE.acts, Act.BLINK]))
-    assert played.prompts[-1] == Prompt(act=Act.BLINK, done=CHALLENGE.acts)
+def test_eyes_that_never_closed_are_asked_to_first() -> None:
+    played = Played(CHALLENGE, session(blinks_at_ms=None, acts=[Act.BLINK, *CHALLENGE.acts]))
+    turn, nod = CHALLENGE.acts
+    done = (Act.BLINK, turn)
+    assert played.prompts[-3:] == [Prompt(act=Act.BLINK), Prompt(act=turn, done=done[:1]), Prompt(act=nod, done=done)]
     assert played.liveness.verdict is Verdict.LIVE
 
 

@@ -11,17 +11,28 @@ from kiosk.domain.clinic import LateNumbers, OpeningHours
 from kiosk.domain.consent import ConsentText, Purpose
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import Payer
-from kiosk.domain.matching import Match
+from kiosk.domain.matching import SKIPPED, Match
 from kiosk.domain.person import Language, Sex
 from kiosk.domain.queue import Flag, Lane, NoNumber, Outlook, PriorityReason, WaitRange
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import Visit
 from kiosk.ports import Store, StoreError
-from kiosk.services.check_in import CheckIn, Hours
+from kiosk.services.check_in import CheckIn, Hours, NotOffered
 from kiosk.services.ticket_code import TicketClaim, verify
 from tests.fakes import MemoryStore, SetClock
-from tests.samples import ACCEPT, ADULT, CARDLESS_VISIT, CHILD, COVERED_VISIT, EARS, RECEPTION, REFUSE, STAFF
+from tests.samples import (
+    ACCEPT,
+    ADULT,
+    CARDLESS_VISIT,
+    CHILD,
+    COVERED_VISIT,
+    EARS,
+    RECEPTION,
+    REFUSE,
+    STAFF,
+    TYPED_VISIT,
+)
 
 KEY = b"k" * 32
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -148,6 +159,49 @@ def test_an_appointment_has_its_lane_in_its_clinic_alone(check_in: CheckIn, stor
 def test_the_appointment_of_somebody_else_is_not_given_away(check_in: CheckIn, store: MemoryStore) -> None:
     store.appointments.append(Appointment("ref", ADULT.number, "general", MONDAY_9))
     assert check_in.issue("session", replace(COVERED_VISIT, match=REFUSE), "general").label == "A-001"
+
+
+def test_a_typed_number_keeps_its_appointment_and_the_desk_looks(check_in: CheckIn, store: MemoryStore) -> None:
+    store.appointments.append(Appointment("ref", TYPED_VISIT.card.number, "general", MONDAY_9))
+    ticket = check_in.issue("session", replace(TYPED_VISIT, match=SKIPPED), "general")
+    assert ticket.label == "AH-001"
+    assert {Flag.CARD, Flag.IDENTITY} <= ticket.flags
+
+
+TUESDAY_9 = MONDAY_9 + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("clinic", "visit", "at", "why"),
+    [
+        ("skin", COVERED_VISIT, TUESDAY_9, NotOffered.CLOSED),
+        ("skin", CARDLESS_VISIT, TUESDAY_9, NotOffered.CLOSED),
+        ("children", COVERED_VISIT, MONDAY_9, NotOffered.NOT_SUITED),
+        ("children", Visit(card=CHILD), MONDAY_9, None),
+        ("children", CARDLESS_VISIT, MONDAY_9, None),
+        ("reception", COVERED_VISIT, datetime(2026, 3, 2, 23, tzinfo=VIETNAM), None),
+    ],
+)
+def test_a_clinic_chosen_without_an_offer_is_given_by_the_same_rules(
+    check_in: CheckIn, clock: SetClock, clinic: str, visit: Visit, at: datetime, why: NotOffered | None
+) -> None:
+    clock.time = at
+    taken = check_in.take("session", visit, RECEPTION.code if clinic == "reception" else clinic)
+    assert (taken if isinstance(taken, NotOffered) else None) is why
+    if visit.card is not None and clinic != "reception":
+        assert (clinic in {offer.clinic.code for offer in check_in.offers(visit)}) is (why is None)
+
+
+def test_a_number_that_would_not_be_seen_today_is_stopped_for_whoever_did_not_ask(
+    check_in: CheckIn, store: MemoryStore, clock: SetClock
+) -> None:
+    store.put_clinics([replace(MONDAY_CLINIC, late_numbers=LateNumbers.STOP), RECEPTION])
+    first = check_in.take("first", COVERED_VISIT, "skin")
+    for person in range(30):
+        check_in.issue(f"session {person}", COVERED_VISIT, "skin")
+    clock.time = datetime(2026, 3, 2, 15, 30, tzinfo=VIETNAM)
+    assert check_in.take("late", COVERED_VISIT, "skin") is NotOffered.TOO_LATE
+    assert check_in.take("first", COVERED_VISIT, "skin") == first
 
 
 def test_offers_keep_the_hospitals_order(check_in: CheckIn) -> None:

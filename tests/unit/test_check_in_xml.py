@@ -49,6 +49,10 @@ def test_a_whole_arrival_is_a_whole_draft() -> None:
     assert draft(ARRIVAL, ZONE).xml.startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
 
 
+def test_a_visit_that_the_hospital_has_registered_goes_under_the_hospitals_code() -> None:
+    assert fields(replace(ARRIVAL, hospital_visit_code="LK000017"))["MA_LK"] == "LK000017"
+
+
 def test_there_are_the_26_fields_of_the_decision() -> None:
     assert len(FIELDS) == 26
     assert [field.name for field in FIELDS] == list(ROW)

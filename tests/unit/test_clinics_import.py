@@ -15,9 +15,9 @@ from kiosk.domain.clinic import Clinic
 from kiosk.domain.clinic_checks import ClinicMistake, Looks
 from kiosk.resources import asset
 from kiosk.services.clinics_cells import COLUMN_NAMES, CellMistake
-from kiosk.services.clinics_file import clinics_bytes, read_clinics, read_rows
+from kiosk.services.clinics_file import ROWS_MOST, clinics_bytes, read_clinics, read_rows
 from kiosk.services.clinics_import import ImportPlan, RowEffect, plan_import
-from kiosk.services.clinics_table import ROWS_MOST, FileMistake, FileRefused
+from kiosk.services.tables import FileMistake, FileRefused
 from tests.clinic_strategies import CLINICS
 
 KINDS = (".csv", ".xlsx", ".toml")

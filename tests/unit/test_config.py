@@ -126,7 +126,7 @@ def test_without_anything_the_defaults_hold() -> None:
 
 
 def test_an_empty_section_changes_nothing(write: Write) -> None:
-    assert load(write("[face]\n[registry]\n")) == load()
+    assert load(write("[face]\n[registry]\n")).model_dump() == load().model_dump()
 
 
 def test_a_variable_wins_over_the_file_and_the_file_over_the_default(

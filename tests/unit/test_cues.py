@@ -1,4 +1,4 @@
-"""Liveness cues of one frame: angles, outline, light, fingerprint."""
+"""Liveness cues of one frame: angles, light, fingerprint."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kiosk.adapters.face.cues import MEAN_FACE, Landmarks, head_angles, light_on_face, observe, outline
+from kiosk.adapters.face.cues import MEAN_FACE, Landmarks, head_angles, light_on_face, observe
 from kiosk.adapters.face.engine import DlibFaceEngine
+from kiosk.adapters.face.flatness import flatness
+from kiosk.domain.liveness.limits import Limits
+from mock_services.attacks.medium import Sheet, project
 from mock_services.people import Pose, render
 from mock_services.people.raster import rotation
 from tests.faces import GOOD
@@ -60,18 +63,6 @@ def test_a_tilted_picture_shows_none(yaw: float, pitch: float, roll: float) -> N
     """Its own, if the picture shows a turned face; here a frontal one."""
     rest = head_angles(landmarks(flat=True))
     assert head_angles(landmarks(yaw, pitch, roll, flat=True)) == pytest.approx(rest, abs=3)
-
-
-def test_an_outline_does_not_know_where_how_large_and_how_leaned_the_face_is() -> None:
-    upright, leaned = landmarks(), landmarks(roll_deg=15)
-    moved = {name: [(2 * x + 9, 2 * y - 40) for x, y in points] for name, points in upright.items()}
-    assert np.array(outlined(moved)) == pytest.approx(np.array(outlined(upright)))
-    # The brows and the jaw of these landmarks do not lean.
-    assert np.array(outlined(leaned))[10:] == pytest.approx(np.array(outlined(upright))[10:], abs=1e-9)
-
-
-def outlined(points: Landmarks) -> tuple[tuple[float, float], ...]:
-    return outline(points, *(np.mean(points[eye], axis=0) for eye in ("left_eye", "right_eye")))
 
 
 # Light.
@@ -161,3 +152,55 @@ def test_dlib_shows_the_angles_of_a_drawn_head(engine: DlibFaceEngine, key: str,
     assert rest.cues.face is not None and turned.cues.face is not None
     assert turned.cues.face.yaw_deg - rest.cues.face.yaw_deg == pytest.approx(yaw, abs=6)
     assert turned.cues.face.pitch_deg - rest.cues.face.pitch_deg == pytest.approx(pitch, abs=8)
+
+
+# Depth.
+
+
+def on_paper(key: str, yaw_deg: float, radius_cm: float = np.inf) -> NDArray[np.uint8]:
+    """A photograph of somebody, held in life size before a grey wall and turned; bent where it has a radius. BGR."""
+    photograph = render(key, Pose(distance_cm=50))
+    seen = project(Sheet((40.0, 30.0), radius_cm), photograph, Pose(yaw_deg=yaw_deg, distance_cm=50))
+    frame = np.full((480, 640, 3), 120.0, np.float32)
+    picture = 255 * seen.picture ** (1 / 2.2)
+    frame[seen.box] = np.where(seen.opaque[..., None] > 0.5, picture, frame[seen.box])
+    return noisy(frame)
+
+
+def noisy(frame: NDArray[np.floating]) -> NDArray[np.uint8]:
+    noise = np.random.default_rng(7).normal(0, 2.5, frame.shape)
+    return np.clip(frame + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("yaw", [-25, 20])
+@pytest.mark.parametrize("key", ["mai", "kha"])
+def test_a_head_that_turns_is_no_flat_picture(engine: DlibFaceEngine, key: str, yaw: float) -> None:
+    rest, turned = (noisy(render(key, Pose(distance_cm=50, yaw_deg=deg))) for deg in (0, yaw))
+    found = flatness_of(engine, turned, rest)
+    assert found is not None and 1 - found > 1.5 * Limits().min_depth
+
+
+@pytest.mark.parametrize("yaw", [-30, 20])
+@pytest.mark.parametrize("radius_cm", [np.inf, 10.0], ids=["flat", "bent"])
+def test_paper_that_turns_is_one(engine: DlibFaceEngine, radius_cm: float, yaw: float) -> None:
+    rest, turned = (on_paper("mai", deg, radius_cm) for deg in (0, yaw))
+    found = flatness_of(engine, turned, rest)
+    assert found is not None and 1 - found < 0.8 * Limits().min_depth
+
+
+def flatness_of(engine: DlibFaceEngine, frame: NDArray[np.uint8], rest: NDArray[np.uint8]) -> float | None:
+    report = engine.look(frame, rest)
+    assert report.cues.face is not None
+    assert engine.look(frame).cues.face.flatness is None  # against nothing
+    return report.cues.face.flatness
+
+
+def test_without_a_face_at_rest_nothing_is_told_of_depth(engine: DlibFaceEngine) -> None:
+    frame = render("mai", Pose(yaw_deg=20))
+    assert flatness_of(engine, frame, np.full_like(frame, 90)) is None
+
+
+def test_where_nothing_is_to_be_seen_nothing_is_told_of_depth() -> None:
+    blank, drawn = np.full((480, 640, 3), 90, np.uint8), scene((1, 1, 1))
+    assert flatness(blank, landmarks(), drawn, landmarks()) is None
+    assert flatness(drawn, landmarks(), blank, landmarks()) is None

@@ -1,5 +1,6 @@
 """Visits go to those who wait for them, whatever becomes of one receiver, one document or one worker."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,7 +13,19 @@ from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store import SqlStore
 from kiosk.domain.breaker import Patience
 from kiosk.domain.card import Card
-from kiosk.domain.handover import INSURER, Arrival, Delivered, Delivery, EntryState, Rejected, Standing, Unreached
+from kiosk.domain.handover import (
+    INSURER,
+    NO_PATIENT_CODE,
+    Arrival,
+    Delivered,
+    Delivery,
+    EntryState,
+    Problem,
+    Rejected,
+    Rule,
+    Standing,
+    Unreached,
+)
 from kiosk.domain.insurance import Coverage, Evidence, Outcome, Payer, no_answer
 from kiosk.domain.queue import Flag
 from kiosk.domain.staff import Actor
@@ -20,6 +33,7 @@ from kiosk.services.deliver import ASK_FOR, CheckAgain, Deliver, Worker
 from tests.arrivals import ARRIVAL, ZONE
 from tests.contract.orders import CLINIC_A, DAY, NOW, VISIT, order
 from tests.fakes import SetClock
+from tests.samples import FOREIGNER
 
 PATIENCE = Patience(failures=2, first_pause_s=30.0, longest_pause_s=120.0)
 KEEP_S = 300.0
@@ -133,7 +147,7 @@ def test_nobody_waits_for_a_receiver_that_is_down_nor_for_one_that_rejects(desk:
     deliver.round()
     assert other.seen == ["A-001", "A-002", "A-003"]
     assert ("other", "rejected") in desk.trouble
-    (rejected,) = [entry for entry in desk.store.outbox_entries() if entry.state is EntryState.REJECTED]
+    (rejected,) = [entry for entry in desk.store.outbox_entries(NOW) if entry.state is EntryState.REJECTED]
     assert (rejected.label, rejected.receiver, rejected.reason) == ("A-001", "other", "HTTP 422: no")
 
 
@@ -147,7 +161,7 @@ def test_a_document_that_fails_for_ever_holds_up_nobody_even_behind_a_shut_break
     desk.issue("s2")
     desk.forward(120)
     deliver.round()
-    assert [entry.label for entry in desk.store.outbox_entries()] == ["A-001"]
+    assert [entry.label for entry in desk.store.outbox_entries(NOW)] == ["A-001"]
 
 
 def test_what_a_killed_worker_sent_without_noting_it_is_sent_again_when_its_turn_has_run_out(desk: Desk) -> None:
@@ -213,7 +227,7 @@ def test_a_damaged_record_is_a_persons_and_the_others_go_out(desk: Desk) -> None
     desk.store._db().execute("UPDATE visit SET birth_date = 'yesterday' WHERE session = 's1'")  # noqa: SLF001
     deliver.round()
     assert fhir.seen == ["A-002"]
-    (entry,) = desk.store.outbox_entries()
+    (entry,) = desk.store.outbox_entries(NOW)
     assert (entry.label, entry.state) == ("A-001", EntryState.REJECTED)
 
 
@@ -226,7 +240,7 @@ def test_a_document_on_which_the_program_stumbles_is_a_persons_and_the_others_go
     deliver = desk.deliver(fhir=Scripted(stumble))
     desk.issue("s1", "s2")
     assert deliver.round() == 2
-    (entry,) = desk.store.outbox_entries()
+    (entry,) = desk.store.outbox_entries(NOW)
     assert (entry.label, entry.state, entry.reason) == (
         "A-001",
         EntryState.REJECTED,
@@ -315,11 +329,39 @@ def test_a_draft_is_one_file_of_a_visit_and_goes_with_it(tmp_path: Path) -> None
     first, second = folder.deliver(ARRIVAL), folder.deliver(ARRIVAL)
     assert first == second
     assert isinstance(first, Delivered)
-    assert "72001.20260302.K1.0017.xml" in first.reference
+    assert (first.reference, first.problems) == ("72001.20260302.K1.0017.xml", ())
     (written,) = tmp_path.iterdir()
     assert (written.name, written.stat().st_mode & 0o777) == ("72001.20260302.K1.0017.xml", 0o640)
     assert "<MA_LK>72001.20260302.K1.0017</MA_LK>" in written.read_text(encoding="utf-8")
     assert folder.deliver(replace(ARRIVAL, standing=Standing.CANCELLED)) == Delivered()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_missing_or_wrong_lies_beside_the_draft_as_long_as_it_is(tmp_path: Path) -> None:
+    folder = CheckInFolder(tmp_path, ZONE)
+    card = replace(FOREIGNER, number="P12345678", document_number="")
+    delivery = folder.deliver(replace(ARRIVAL, card=card, patient_code=""))
+    passport = Problem("SO_CCCD", Rule.NEW_PASSPORT)
+    assert delivery == Delivered("72001.20260302.K1.0017.xml", (NO_PATIENT_CODE, passport))
+    beside = tmp_path / "72001.20260302.K1.0017.problems.json"
+    assert beside.stat().st_mode & 0o777 == 0o640
+    told = beside.read_text(encoding="utf-8")
+    assert json.loads(told) == {
+        "visit": "72001.20260302.K1.0017",
+        "missing": [{"field": "MA_BN", "rule": "missing", "text": "Mã người bệnh (MA_BN): còn thiếu"}],
+        "wrong": [
+            {
+                "field": "SO_CCCD",
+                "rule": "new_passport",
+                "text": "Số căn cước hoặc hộ chiếu (SO_CCCD): chín ký tự, bảo hiểm xã hội chỉ nhận tám",
+            }
+        ],
+    }
+    assert "P12345678" not in told
+    folder.deliver(ARRIVAL)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".xml"]
+    folder.deliver(replace(ARRIVAL, patient_code=""))
+    folder.deliver(replace(ARRIVAL, standing=Standing.CANCELLED))
     assert list(tmp_path.iterdir()) == []
 
 

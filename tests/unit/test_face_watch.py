@@ -48,7 +48,7 @@ class Engine:
     def __init__(self, report: FaceReport | DeviceFault) -> None:
         self.report = report
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
         return self.report
 
 
@@ -191,7 +191,7 @@ def test_good_frames_of_a_try_that_was_broken_off_are_overwritten(qtbot: QtBot, 
 
 def test_an_engine_that_breaks_unforeseen_is_a_fault_too(qtbot: QtBot, face_watch, logged: Events) -> None:
     class Broken:
-        def look(self, frame: Frame) -> FaceReport:
+        def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport:
             raise ValueError("process object is closed")
 
     watch, heard = face_watch(Camera(), Broken())
@@ -215,7 +215,7 @@ class Actor:
     def monotonic(self) -> float:
         return len(self.seen) * FRAME_MS / 1000
 
-    def look(self, frame: Frame) -> FaceReport:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport:
         if len(self.seen) == self.pauses_at:
             self.may_go_on.wait()
         self.seen.append(frame)

@@ -82,6 +82,41 @@ def test_a_specimen_is_shown_and_sent_once_however_often(tmp_path: Path) -> None
     assert "<HO_TEN>Nguyễn Văn A</HO_TEN>" in told.stdout
 
 
+def test_the_specimen_is_registered_where_the_hospitals_system_is_to_be_tried(tmp_path: Path) -> None:
+    run = CliRunner()
+    command = ["hospital", "specimen", "--register", "--config", str(tmp_path / "kiosk.toml")]
+    with InformationSystemServer() as his:
+        settings(tmp_path, SYSTEM.format(url=his.url))
+        for _ in range(2):
+            told = run.invoke(app, command)
+            assert (told.exit_code, told.stdout) == (0, "registered: MA_BN BN000001, MA_LK LK000001\n")
+        assert list(his.system.registered) == ["SPECIMEN-1"]
+        his.system.outage = True
+        broken = run.invoke(app, command)
+        assert (broken.exit_code, broken.stderr) == (1, "not registered: HTTP 503\n")
+    settings(tmp_path, "")
+    assert run.invoke(app, command).exit_code == 2
+
+
+def test_the_command_lists_times_and_the_places_that_are_left(tmp_path: Path) -> None:
+    run = CliRunner()
+    command = ["hospital", "slots", "--days", "7", "--config", str(tmp_path / "kiosk.toml")]
+    with InformationSystemServer() as his:
+        settings(tmp_path, SYSTEM.format(url=his.url))
+        told = run.invoke(app, command)
+        lines = told.stdout.splitlines()
+        assert (told.exit_code, len(lines)) == (0, 2 * 6 * 2)  # two services, six days without Sunday, two times
+        assert lines[0].startswith("02.1896      ")
+        assert lines[0].endswith("07:00 to 07:30  0 of 10 free  Khám nội")
+        assert lines[1].endswith("07:30 to 08:00  7 of 10 free  Khám nội")
+        slots = json.loads(run.invoke(app, [*command, "--json"]).stdout)
+        assert {slot["service"] for slot in slots} == {"02.1896", "15.1896"}
+        his.system.outage = True
+        assert run.invoke(app, command).exit_code == 1
+    settings(tmp_path, "")
+    assert run.invoke(app, command).exit_code == 2
+
+
 def test_the_command_lists_what_the_hospital_offers(tmp_path: Path) -> None:
     run = CliRunner()
     with InformationSystemServer() as his:
@@ -103,8 +138,11 @@ def test_the_command_lists_what_the_hospital_offers(tmp_path: Path) -> None:
 def test_visits_go_to_those_that_the_settings_name(tmp_path: Path) -> None:
     drafts = f'[handover]\ncheck_in_folder = "{tmp_path}"\n'
     facility = '[hospital]\nfacility = "72001"\n'
-    assert receivers(settings(tmp_path, "")) == {}
-    both = settings(tmp_path, FHIR.format(url="https://fhir.example") + drafts + facility)
-    assert list(receivers(both)) == ["fhir", "check-in folder"]
+    system = SYSTEM.format(url="https://his.example")
+    assert receivers(settings(tmp_path, ""), StillClock()) == {}
+    all_three = settings(tmp_path, FHIR.format(url="https://fhir.example") + drafts + facility + system)
+    assert list(receivers(all_three, StillClock())) == ["hospital system", "fhir", "check-in folder"]
+    offers_only = settings(tmp_path, facility + system + "register_visits = false\n")
+    assert receivers(offers_only, StillClock()) == {}
     with pytest.raises(ConfigError, match=r"hospital\.facility"):
-        receivers(settings(tmp_path, drafts))
+        receivers(settings(tmp_path, drafts), StillClock())

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.cli import FAILED, app
 from kiosk.domain.breaker import Breaker
-from kiosk.domain.handover import Delivered, Rejected
+from kiosk.domain.handover import NO_PATIENT_CODE, Delivered, Problem, Rejected, Rule
 from tests.contract.orders import CLINIC_A, order
 
 WELL = 0
@@ -63,6 +63,34 @@ def test_the_same_as_one_document(shell: Shell) -> None:
     assert (document["waiting"], document["rejected"], document["unchecked"]) == (1, 1, 0)
     assert [entry["state"] for entry in document["entries"]] == ["rejected", "waiting"]
     assert [connection["name"] for connection in document["connections"]] == ["fhir", "insurer"]
+
+
+def test_what_was_taken_with_gaps_is_named_and_is_no_fault(shell: Shell) -> None:
+    """What every document lacks is one line; the rest is told visit by visit."""
+    shell.store.connect(["check-in folder"], NOW)
+    shell.store.issue(order("s1"))
+    shell.store.issue(order("s2"))
+    shell.store.take_turn("check-in folder", "me", NOW, NOW + timedelta(minutes=1))
+    passport = Problem("SO_CCCD", Rule.NEW_PASSPORT)
+    for dispatch, problems in zip(
+        shell.store.due("check-in folder", NOW, 10), [(NO_PATIENT_CODE, passport), (NO_PATIENT_CODE,)], strict=True
+    ):
+        shell.store.settle(dispatch, Delivered("", problems), "me", NOW, NOW, Breaker())
+    result = shell.outbox()
+    assert result.exit_code == WELL
+    first, *_ = (line for line in result.stdout.splitlines() if "s1.general" in line)
+    assert first.startswith("s1.general  check-in folder  A-001  taken with gaps")
+    assert first.endswith(
+        "Patient code (MA_BN): missing; Citizen or passport number (SO_CCCD): nine characters, the insurer takes eight"
+    )
+    assert "s2.general" not in result.stdout
+    assert "check-in folder  2 taken in the last 7 days with a gap  Patient code (MA_BN): missing\n" in result.stdout
+    document = json.loads(shell.outbox("--json").stdout)
+    assert document["entries"][0]["problems"] == [
+        {"field": "MA_BN", "rule": "missing"},
+        {"field": "SO_CCCD", "rule": "new_passport"},
+    ]
+    assert [(gap["field"], gap["visits"]) for gap in document["gaps"]] == [("MA_BN", 2), ("SO_CCCD", 1)]
 
 
 def test_one_visit_or_all_of_them_can_be_sent_again(shell: Shell) -> None:

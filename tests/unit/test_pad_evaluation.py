@@ -65,7 +65,7 @@ class Engine:
     def __init__(self, fault_after: int = 1_000_000) -> None:
         self.looks, self._fault_after = 0, fault_after
 
-    def observe(self, frame: Frame) -> FrameCues | DeviceFault:
+    def observe(self, frame: Frame, rest: Frame | None) -> FrameCues | DeviceFault:
         self.looks += 1
         if self.looks > self._fault_after:
             return DeviceFault("worn out")
@@ -194,8 +194,8 @@ class RealEngine:
     def __init__(self, engine: DlibFaceEngine) -> None:
         self._engine = engine
 
-    def observe(self, frame: Frame) -> FrameCues | DeviceFault:
-        found = self._engine.look(frame)
+    def observe(self, frame: Frame, rest: Frame | None) -> FrameCues | DeviceFault:
+        found = self._engine.look(frame, rest)
         return found if isinstance(found, DeviceFault) else found.cues or DeviceFault("no cues")
 
     def accepts(self, burst: Sequence[Frame], portrait: bytes) -> bool | DeviceFault:

@@ -1,11 +1,11 @@
 """The register of personal data knows every column of the store, and no other."""
 
-import sqlite3
 from collections import Counter
 from contextlib import closing
 
 import pytest
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.personal_data import PERIODIC, REGISTER, USES, Link, Table
 from kiosk.domain.privacy import Kind

@@ -6,7 +6,7 @@ from statistics import fmean
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.domain.clinic import LateNumbers, OpeningHours, is_open
@@ -82,11 +82,46 @@ def test_a_day_that_turns_at_midnight_is_the_calendars() -> None:
     assert business_day(datetime(2026, 3, 2, tzinfo=VIETNAM), time(0)) == date(2026, 3, 2)
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)), st.integers(0, 23))
-def test_days_never_run_backwards(moment: datetime, turns_at: int) -> None:
-    now = moment.replace(tzinfo=UTC).astimezone(VIETNAM)
-    later = now + timedelta(minutes=30)
-    assert timedelta(0) <= business_day(later, time(turns_at)) - business_day(now, time(turns_at)) <= timedelta(days=1)
+# Daylight saving at night, at midnight, on the other half of the earth, by half an hour; and none.
+ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Ho_Chi_Minh")]
+CHANGES = [  # UTC; of 2026
+    datetime(2026, 3, 29, 1),
+    datetime(2026, 10, 25, 1),
+    datetime(2026, 4, 5, 3),
+    datetime(2026, 9, 6, 4),
+    datetime(2026, 4, 4, 15),
+    datetime(2026, 10, 3, 15, 30),
+]
+AROUND = [timedelta(minutes=minutes) for minutes in range(-90, 91)]
+MOMENTS = st.one_of(
+    st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)),
+    st.builds(
+        lambda change, minutes: change + timedelta(minutes=minutes), st.sampled_from(CHANGES), st.integers(-90, 90)
+    ),
+)
+
+
+@given(st.sampled_from(ZONES), MOMENTS, st.times(), st.integers(1, 120))
+@example(ZONES[0], datetime(2026, 10, 25, 0, 45), time(2, 30), 30)  # 2:45 turned at 2:30; half an hour later it is 2:15
+@example(ZONES[1], datetime(2026, 4, 5, 2, 45), time(23, 30), 30)
+def test_days_never_run_backwards_and_none_is_left_out(
+    zone: ZoneInfo, moment: datetime, turns_at: time, minutes: int
+) -> None:
+    now, later = ((moment.replace(tzinfo=UTC) + timedelta(minutes=passed)).astimezone(zone) for passed in (0, minutes))
+    assert timedelta(0) <= business_day(later, turns_at) - business_day(now, turns_at) <= timedelta(days=1)
+
+
+@given(st.sampled_from(ZONES), MOMENTS, st.times())
+def test_a_day_is_the_calendars_from_its_hour_on_and_the_one_before_until_then(
+    zone: ZoneInfo, moment: datetime, turns_at: time
+) -> None:
+    local = moment.replace(tzinfo=UTC).astimezone(zone)
+    day = business_day(local, turns_at)
+    assert day in (local.date(), local.date() - timedelta(days=1))
+    if local.time() >= turns_at:
+        assert day == local.date()
+    elif local.fold == 0:
+        assert day == local.date() - timedelta(days=1)
 
 
 def test_a_forecast_is_a_range_around_the_clinics_pace() -> None:

@@ -1,6 +1,5 @@
 """What the SQLite file holds beside the numbers, read with another connection."""
 
-import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.adapters.storage import schema
+from kiosk.adapters.sqlite_library import sqlite3
+from kiosk.adapters.storage import schema, sqlite
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.domain.card import Authenticity, CardDevice, CardField, CardSource, CardWarning
 from kiosk.domain.faults import PrintOutcome
@@ -239,6 +239,18 @@ def test_the_journal_mode_is_one_that_this_sqlite_does_soundly(store: SqliteStor
     store.issue(order("s1"))
     is_wal = path.read_bytes()[18:20] == b"\x02\x02"  # read and write version; https://sqlite.org/fileformat2.html
     assert is_wal == (sqlite3.sqlite_version_info >= (3, 51, 3))
+
+
+def test_a_file_with_a_rollback_journal_goes_over_to_the_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An SQLite from before the fix wrote it; where there is no newer one, it stays as it was."""
+    with monkeypatch.context() as before:
+        before.setattr(sqlite, "FIRST_SOUND_WAL", (9, 0, 0))
+        with closing(SqliteStore(path, "K1")) as older:
+            assert older.issue(order("s1")).label == "A-001"
+            assert older.facts().engine.endswith("journal persist")
+    with closing(SqliteStore(path, "K1")) as newer:
+        assert newer.issue(order("s2")).label == "A-002"
+        assert newer.facts().engine.endswith("journal wal") == (sqlite3.sqlite_version_info >= (3, 51, 3))
 
 
 def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path) -> None:

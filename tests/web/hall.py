@@ -2,9 +2,11 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
+from time import monotonic, sleep
 
 import httpx
 import uvicorn
@@ -15,6 +17,7 @@ from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.bootstrap.serving import assemble, host_names
 from kiosk.config import DemoSettings, Settings
+from kiosk.domain.clinic import OpeningHours
 from kiosk.domain.queue import Place, PriorityReason, Ticket
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.staff import Account, Actor, Role
@@ -28,6 +31,7 @@ from kiosk.web.app import create_app
 
 ADMINISTRATOR, NURSE, PIN = "Chị Hoa", "Anh Nam", "837261"
 START_S = 20.0
+ALL_DAY = OpeningHours(frozenset(range(7)), time.min, time.max)  # tests are run at night, too
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as the accounts' own tests have it
 
 
@@ -48,7 +52,10 @@ class Hall:
         self.store = SqliteStore(self.settings.database_path, "K1")
         hours = Hours(self.settings.zone, self.settings.day_turns_at)
         self.kiosk = CheckIn(self.store, self.clock, hours, "K1", self.parts.ticket_key, consent.shown)
-        self.kiosk.open(read_clinics(self.settings.clinics).clinics)
+        clinics = read_clinics(self.settings.clinics).clinics
+        self.kiosk.open(clinics)
+        always = [replace(clinic, hours=(ALL_DAY,)) for clinic in clinics]
+        self.store.save_clinics(always, Actor("hall"), self.clock.now())
         self._people = 0
 
     def with_staff(self) -> "Hall":
@@ -106,11 +113,11 @@ class Running:
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> float:
     """Seconds that it took. Raises AssertionError where it does not come true."""
-    began = time.monotonic()
+    began = monotonic()
     while not condition():
-        assert time.monotonic() - began < seconds, "did not come true"
-        time.sleep(0.005)
-    return time.monotonic() - began
+        assert monotonic() - began < seconds, "did not come true"
+        sleep(0.005)
+    return monotonic() - began
 
 
 def form_token(page: str) -> str:

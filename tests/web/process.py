@@ -2,6 +2,7 @@
 
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -15,9 +16,13 @@ PATIENCE_S = 30.0
 
 
 class Server:
-    """Its state lies in `folder`; `web` has more lines of that section of its settings."""
+    """Its state lies in `folder`; `web` has more lines of that section of its settings. `trusting`: how whoever asks
+    looks at its certificate."""
 
-    def __init__(self, folder: Path, port: int = 0, web: str = "", database: str = "") -> None:
+    def __init__(
+        self, folder: Path, port: int = 0, web: str = "", database: str = "", trusting: ssl.SSLContext | None = None
+    ) -> None:
+        self._verify = trusting or True
         self.config = folder / "kiosk.toml"
         self.config.write_text(
             f'state_dir = "{folder}"\ndatabase = "{database}"\n[web]\nport = {port}\n{web}\n', encoding="utf-8"
@@ -31,7 +36,7 @@ class Server:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         wait_until(lambda: any("API" in line for line in self.said), PATIENCE_S)
-        self.url = re.search(r"http://[\d.:]+", self.said[0])[0]  # type: ignore[index]
+        self.url = re.search(r"https?://[\d.:]+", self.said[0])[0]  # type: ignore[index]
         wait_until(self._answers, PATIENCE_S)
 
     def _listen(self) -> None:
@@ -41,7 +46,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(self.url + "/healthz").status_code == 200
+            return httpx.get(self.url + "/healthz", verify=self._verify).status_code == 200
         except httpx.TransportError:
             return False
 

@@ -7,6 +7,7 @@ from contextlib import closing
 
 from kiosk.adapters.camera.frame_health import FrameHealth
 from kiosk.adapters.memory import overwrite_freed_blocks
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault, Frame
 
 OPENING_SECONDS = 5.0  # USB cameras need one to three seconds to their first frame
@@ -40,7 +41,7 @@ class ThreadedCamera:
         overwrite_freed_blocks()  # frames are, many of them after one look
         self._left_behind = [capture for capture in self._left_behind if capture.runs]
         if len(self._left_behind) >= MAX_HUNG:
-            return DeviceFault("camera driver hangs")
+            return DeviceFault(Remark("device.camera_hangs", "camera driver hangs"))
         self._capture = _Capture(self._grabs, self._health and self._health())
         fault = self._capture.first_fault()
         if fault is not None:
@@ -49,7 +50,11 @@ class ThreadedCamera:
 
     def read(self) -> Frame | DeviceFault:
         """The newest frame that was not read yet; blocks until there is one, at most 1.5 s."""
-        return DeviceFault("camera is not open") if self._capture is None else self._capture.newest()
+        return (
+            DeviceFault(Remark("device.camera_not_open", "camera is not open"))
+            if self._capture is None
+            else self._capture.newest()
+        )
 
     def close(self) -> None:
         """Release the device; blocks for at most 2 s, and not for a driver that hangs already. Closing what is closed
@@ -81,13 +86,13 @@ class _Capture:
         """Wait for the first frame and leave it in the slot."""
         with self._filled:
             if not self._wait_for_item(OPENING_SECONDS):
-                return DeviceFault("camera does not start")
+                return DeviceFault(Remark("device.camera_dead", "camera does not start"))
             return self._slot if isinstance(self._slot, DeviceFault) else None
 
     def newest(self) -> Frame | DeviceFault:
         with self._filled:
             if not self._wait_for_item(FRAME_SECONDS):
-                return DeviceFault("camera sends no frames")
+                return DeviceFault(Remark("device.camera_silent", "camera sends no frames"))
             item = self._slot
             if not isinstance(item, DeviceFault):  # a fault stays until the camera is closed
                 self._slot = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.adapters.camera.capture import ThreadedCamera
 from kiosk.adapters.camera.pictures import picture_paths, picture_stamp, read_picture
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault, Frame
 
 FRAMES_PER_SECOND = 15.0  # of a plain webcam in a room's light
@@ -28,7 +29,7 @@ class FolderCamera(ThreadedCamera):
         while not stop.is_set():
             paths = picture_paths(self._folder)
             if not paths:
-                yield DeviceFault("camera folder is empty or gone")
+                yield DeviceFault(Remark("device.camera_folder", "camera folder is empty or gone"))
                 return
             path = next((path for path in paths if path.name > shown_name), paths[-1])
             stamp = picture_stamp(path)

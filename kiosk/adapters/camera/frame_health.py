@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault, Frame
 
 FROZEN_S = 1.5  # the noise of a sensor makes every frame another one; a web-cam in the dark may send one a few times
@@ -37,7 +38,14 @@ class FrameHealth:
         steady clock's."""
         if frame.shape != (self._size[1], self._size[0], 3):
             height, width = frame.shape[:2]
-            return DeviceFault(f"camera sends {width}x{height} instead of {self._size[0]}x{self._size[1]}")
+            return DeviceFault(
+                Remark(
+                    "device.camera_size",
+                    "camera sends {sent} instead of {wanted}",
+                    sent=f"{width}x{height}",
+                    wanted=f"{self._size[0]}x{self._size[1]}",
+                )
+            )
         if not self._is_live:
             return frame
         rows = np.ascontiguousarray(frame[ROW_STEP // 2 :: ROW_STEP])
@@ -46,9 +54,9 @@ class FrameHealth:
         if self._whole_at_s is None or not damaged:
             self._whole_at_s = now_s
         if frozen:
-            return DeviceFault("camera repeats one picture")
+            return DeviceFault(Remark("device.camera_frozen", "camera repeats one picture"))
         if now_s - self._whole_at_s >= DAMAGED_S:
-            return DeviceFault("camera sends damaged pictures")
+            return DeviceFault(Remark("device.camera_damaged", "camera sends damaged pictures"))
         return None if damaged else frame
 
     def _is_frozen(self, rows: Rows, now_s: float) -> bool:

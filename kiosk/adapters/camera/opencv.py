@@ -12,6 +12,7 @@ import numpy as np
 
 from kiosk.adapters.camera.capture import ThreadedCamera
 from kiosk.adapters.camera.frame_health import DAMAGED_S, FrameHealth
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault, Frame
 
 # The system's own camera interface; OpenCV would try several, and some of them take seconds to give up.
@@ -45,12 +46,12 @@ class OpenCvCamera(ThreadedCamera):
 
     def _grab(self, stop: threading.Event) -> Generator[Frame | DeviceFault, None, None]:
         if self._is_gone():
-            yield DeviceFault("camera is not there")
+            yield DeviceFault(Remark("device.camera_away", "camera is not there"))
             return
         capture = self._start()
         try:
             if not capture.isOpened():
-                yield DeviceFault("camera cannot be opened")
+                yield DeviceFault(Remark("device.camera_shut", "camera cannot be opened"))
                 return
             yield from self._recorded(capture, stop) if self._is_recording else self._live(capture, stop)
         finally:
@@ -62,7 +63,7 @@ class OpenCvCamera(ThreadedCamera):
         while not stop.is_set():
             frame = _frame(capture)
             if self._is_gone():
-                yield DeviceFault("camera is not there")
+                yield DeviceFault(Remark("device.camera_away", "camera is not there"))
                 return
             if frame is not None:
                 taken_s = time.monotonic()
@@ -70,7 +71,7 @@ class OpenCvCamera(ThreadedCamera):
             elif time.monotonic() - taken_s < DAMAGED_S:  # a picture that cannot be decoded is no picture
                 stop.wait(_MISSED_S)
             else:
-                yield DeviceFault("camera sends no picture")
+                yield DeviceFault(Remark("device.camera_blank", "camera sends no picture"))
                 return
 
     def _recorded(self, capture: cv2.VideoCapture, stop: threading.Event) -> Generator[Frame | DeviceFault, None, None]:
@@ -78,7 +79,7 @@ class OpenCvCamera(ThreadedCamera):
         while not stop.is_set():
             frame = _frame(capture)
             if frame is None and (at_start or self._is_gone()):
-                yield DeviceFault("camera sends no picture")
+                yield DeviceFault(Remark("device.camera_blank", "camera sends no picture"))
                 return
             if frame is None:
                 capture.open(str(self._device))

@@ -9,6 +9,7 @@ from kiosk.adapters.cards.qr.codes import sharpened_look
 from kiosk.adapters.cards.qr.locate import Grey
 from kiosk.adapters.cards.qr.unclear import unclear_symbols
 from kiosk.domain.card import CardSource
+from kiosk.domain.remark import Remark
 from kiosk.ports import CardText, DeviceFault
 
 ReadMrz = Callable[[Grey], tuple[bytes, float] | None]
@@ -98,7 +99,7 @@ def attempted(attempt: Attempt, now_s: Callable[[], float]) -> Answer | DeviceFa
     try:
         return Answer(attempt, attempt.rung(attempt.grey, lambda: now_s() > half))
     except Exception as error:  # noqa: BLE001  # the thread must not end unnoticed, whatever a picture brings about
-        return DeviceFault(f"card recognition failed: {type(error).__name__}")
+        return DeviceFault(Remark("device.recognition", "card recognition failed: {error}", error=type(error).__name__))
 
 
 class ThreadedWorker:

@@ -10,6 +10,7 @@ from kiosk.adapters.camera.pictures import picture_paths, picture_stamp, read_pi
 from kiosk.adapters.cards.effort import ReadMrz
 from kiosk.adapters.cards.qr.codes import decode_image
 from kiosk.domain.card import CardDevice, CardSource
+from kiosk.domain.remark import Remark
 from kiosk.ports import CardShown, CardText, CardUnread, DeviceFault, Frame
 
 LOOK_SECONDS = 0.1
@@ -32,16 +33,16 @@ class FolderReader:
 
     def open(self) -> DeviceFault | None:
         self._is_open = picture_paths(self._folder) is not None
-        return None if self._is_open else DeviceFault("reader folder is gone")
+        return None if self._is_open else DeviceFault(Remark("device.reader_folder", "reader folder is gone"))
 
     def read(self) -> CardShown | CardUnread | DeviceFault | None:
         """One look at the folder after 0.1 s; a picture that is hard to decode takes up to 2 s."""
         if not self._is_open:
-            return DeviceFault("reader is not open")
+            return DeviceFault(Remark("device.reader_not_open", "reader is not open"))
         time.sleep(self._look_seconds)
         paths = picture_paths(self._folder)
         if paths is None:
-            return DeviceFault("reader folder is gone")
+            return DeviceFault(Remark("device.reader_folder", "reader folder is gone"))
         path = self._next(paths)
         if path is None:
             return None

@@ -8,17 +8,20 @@ from collections.abc import Callable
 import serial
 
 from kiosk.adapters.cards.scanner import Scans
+from kiosk.domain.remark import Remark
 from kiosk.ports import CardShown, DeviceFault
 
 SILENCE_CHARACTERS = 58  # 60 ms at 9600 Bd, where a character takes 10 bits; longer than a scanner takes to think
 SHORTEST_SILENCE_S = 0.03  # USB converters hold characters back for up to 16 ms (FTDI's latency timer)
 LONGEST_SILENCE_S = 0.5
 
+_TAKEN = Remark("device.scanner_taken", "another program uses the scanner's port")
+_SHUT = Remark("device.scanner_shut", "scanner's port does not open")
 _REASONS = {
-    errno.ENOENT: "scanner is not plugged in",
-    errno.EACCES: "no right to use the scanner's port",
-    errno.EAGAIN: "another program uses the scanner's port",
-    errno.EBUSY: "another program uses the scanner's port",
+    errno.ENOENT: Remark("device.scanner_away", "scanner is not plugged in"),
+    errno.EACCES: Remark("device.scanner_denied", "no right to use the scanner's port"),
+    errno.EAGAIN: _TAKEN,
+    errno.EBUSY: _TAKEN,
 }
 
 if sys.platform == "win32":
@@ -52,20 +55,20 @@ class SerialScanner:
         try:
             self._port = serial.Serial(self._path, self._baud, timeout=silence_s(self._baud), exclusive=True)
         except _PORT_ERRORS as error:
-            return DeviceFault(_REASONS.get(getattr(error, "errno", None) or 0, "scanner's port does not open"))
+            return DeviceFault(_REASONS.get(getattr(error, "errno", None) or 0, _SHUT))
         return None
 
     def read(self) -> CardShown | DeviceFault | None:
         """What was scanned; blocks for at most one silence, 60 ms at 9600 Bd."""
         if self._port is None:
-            return DeviceFault("scanner is not open")
+            return DeviceFault(Remark("device.scanner_not_open", "scanner is not open"))
         shown = self._scans.take()
         if shown is not None:
             return shown
         try:
             untrusted_bytes = self._port.read(max(1, self._port.in_waiting))
         except _PORT_ERRORS:
-            return DeviceFault("scanner is gone")
+            return DeviceFault(Remark("device.scanner_gone", "scanner is gone"))
         if untrusted_bytes:
             self._scans.hear(untrusted_bytes)
         else:

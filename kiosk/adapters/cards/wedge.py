@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from kiosk.adapters.cards.scanner import MAX_BURST_BYTES, Scans
+from kiosk.domain.remark import Remark
 from kiosk.ports import CardShown, DeviceFault
 
 SCAN_KEYS = 8  # so many decide; no card's code is shorter
@@ -64,7 +65,7 @@ class WedgeScanner:
         """What was scanned; blocks for 0.05 s at most."""
         with self._changed:
             if not self._is_open:
-                return DeviceFault("scanner is not open")
+                return DeviceFault(Remark("device.scanner_not_open", "scanner is not open"))
             shown = self._next()
             if shown is None:
                 self._changed.wait(self._look_s)

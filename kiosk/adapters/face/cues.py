@@ -68,7 +68,6 @@ def _face(rgb: Rgb, face: Face, landmarks: Landmarks) -> FaceCues:
         iris=face.iris,
         chroma=whole,
         dark_chroma=darkest,
-        outline=outline(landmarks, left, right),
     )
 
 
@@ -94,26 +93,6 @@ def head_angles(landmarks: Landmarks) -> tuple[float, float]:
     upright = _turned(np.arctan2(camera[1, 0], camera[0, 0])) @ camera
     yaw = np.degrees(np.arctan2(upright[0, 2], upright[0, 0]))
     return float(yaw), float(np.degrees(np.arctan2(upright[1, 2], upright[1, 1])))
-
-
-def outline(landmarks: Landmarks, left_eye: Points, right_eye: Points) -> tuple[Point, ...]:
-    """What does not move on a face at rest, in the picture's plane brought to one place, size and roll."""
-    points = np.array(
-        [
-            *landmarks["left_eyebrow"],
-            *landmarks["right_eyebrow"],
-            *landmarks["nose_bridge"],
-            *landmarks["nose_tip"],
-            *(landmarks[eye][corner] for eye in ("left_eye", "right_eye") for corner in (0, 3)),
-            *(landmarks["top_lip"][corner] for corner in (0, 3, 6)),
-            landmarks["bottom_lip"][3],
-        ],
-        np.float64,
-    )
-    across = right_eye - left_eye
-    distance = max(float(np.hypot(*across)), 1.0)
-    level = (points - (left_eye + right_eye) / 2) @ _turned(np.arctan2(across[1], across[0])).T / distance
-    return tuple((float(x), float(y)) for x, y in level)
 
 
 def light_on_face(rgb: Rgb, landmarks: Landmarks, middle: Points, eye_distance: float) -> tuple[Point, Point]:

@@ -24,6 +24,7 @@ from kiosk.adapters.face.ring import SLOT_BYTES, SLOTS, FrameRing
 from kiosk.adapters.face.worker import serve
 from kiosk.domain.framing import FaceReport
 from kiosk.domain.matching import Burst
+from kiosk.domain.remark import Remark
 from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
 
 MAX_IMAGE_BYTES = 4_000_000  # an encoded portrait; the registry's have less than a tenth of it
@@ -78,17 +79,20 @@ class DlibFaceEngine:
                 try:
                     self._ring = FrameRing()
                 except OSError as error:
-                    return DeviceFault(f"no shared memory for frames: {error.strerror}")
+                    return DeviceFault(
+                        Remark("device.no_memory", "no shared memory for frames: {error}", error=error.strerror)
+                    )
             if self._process is None:
                 self._process = FaceProcess(self._serve, self._ring.name)
             failure = self._process.wait_ready()
             return DeviceFault(failure.reason) if failure else None
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
-        if frame.nbytes > SLOT_BYTES:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
+        frames = [frame] if rest is None else [frame, rest]
+        if any(picture.nbytes > SLOT_BYTES for picture in frames):
             return TOO_LARGE
         with self._turn:
-            reply = self._ask(Look(_shape(frame)), [frame], self._deadlines.look_s)
+            reply = self._ask(Look(*(_shape(picture) for picture in frames)), frames, self._deadlines.look_s)
         return reply.report if isinstance(reply, Looked) else _fault(reply)
 
     def describe(self, untrusted_image: bytes) -> Descriptor | FaceCount | DeviceFault:
@@ -134,7 +138,7 @@ class DlibFaceEngine:
 
     def _ask(self, request: Request, pictures: Sequence[Frame] | bytes, deadline_s: float) -> Reply:
         if self._ring is None or self._process is None:
-            return Failed("face engine is not started")
+            return Failed(Remark("device.face_not_started", "face engine is not started"))
         if isinstance(pictures, bytes):
             self._ring.put_bytes(0, pictures)
         else:
@@ -143,7 +147,8 @@ class DlibFaceEngine:
         return self._process.call(request, deadline_s)
 
 
-TOO_LARGE = DeviceFault("camera frame larger than 1920x1080")
+_OTHER_QUESTION = Remark("device.face_other", "face process answered another question")
+TOO_LARGE = DeviceFault(Remark("device.frame_too_large", "camera frame larger than 1920x1080"))
 
 
 def _shape(frame: Frame) -> tuple[int, int]:
@@ -151,4 +156,4 @@ def _shape(frame: Frame) -> tuple[int, int]:
 
 
 def _fault(reply: Reply) -> DeviceFault:
-    return DeviceFault(reply.reason if isinstance(reply, Failed) else "face process answered another question")
+    return DeviceFault(reply.reason if isinstance(reply, Failed) else _OTHER_QUESTION)

@@ -6,14 +6,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from kiosk.adapters.face.protocol import Failed, Ready, Reply, Request
+from kiosk.domain.remark import Remark
 
 START_DEADLINE_S = 30.0
 STOP_DEADLINE_S = 2.0
 
-DIED = Failed("face process died")
-HANGS = Failed("face process does not answer")
-NO_CHILD = Failed("no room for a face process")
-OUT_OF_TURN = Failed("face process answered out of turn")
+DIED = Failed(Remark("device.face_died", "face process died"))
+HANGS = Failed(Remark("device.face_hangs", "face process does not answer"))
+NO_CHILD = Failed(Remark("device.face_no_room", "no room for a face process"))
+OUT_OF_TURN = Failed(Remark("device.face_turn", "face process answered out of turn"))
 
 Serve = Callable[[Connection, str], None]
 
@@ -65,7 +66,7 @@ class FaceProcess:
         try:
             self._pipe.send(request)
         except OSError:
-            return self._replace(Failed("face process died"))
+            return self._replace(Failed(Remark("device.face_died", "face process died")))
         reply = self._receive(deadline_s)
         return self._replace(reply) if reply is DIED or reply is HANGS else reply
 

@@ -10,9 +10,11 @@ Shape = tuple[int, int]  # height, width
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Measure the faces of the frame in slot 0."""
+    """Measure the faces of the frame in slot 0; of the largest also how flat it is, against itself at rest in slot 1
+    where there is such a frame."""
 
     shape: Shape
+    rest: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Finds, measures and describes faces with face_recognition (dlib). Import only in the face process."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,8 +12,9 @@ from face_recognition.api import face_encoder, pose_predictor_68_point
 from face_recognition_models import face_recognition_model_location
 from numpy.typing import NDArray
 
-from kiosk.adapters.face.cues import observe
+from kiosk.adapters.face.cues import Landmarks, observe
 from kiosk.adapters.face.descriptor import CHIP_PADDING, CHIP_PX, DescriptorNetwork
+from kiosk.adapters.face.flatness import flatness
 from kiosk.adapters.face.measures import Box, measure
 from kiosk.adapters.face.picture import decode
 from kiosk.adapters.face.protocol import (
@@ -35,6 +37,7 @@ from kiosk.adapters.memory import overwrite_freed_numbers
 from kiosk.domain.cohort import Descriptor, cohort_of
 from kiosk.domain.framing import FaceReport
 from kiosk.domain.matching import combine
+from kiosk.domain.remark import Remark
 
 # dlib's detector finds faces from about 70 px upwards. Scaling a live frame to the rows that are wanted and searching
 # it as it is finds the same faces as half of the rows, doubled by the detector (upsampling), in less time.
@@ -70,8 +73,8 @@ class Recogniser:
 
     def handle(self, request: Request) -> Reply:
         match request:
-            case Look(shape):
-                return Looked(_look(self._ring.frame(0, shape)))
+            case Look(shape, rest):
+                return Looked(_look(self._ring.frame(0, shape), None if rest is None else self._ring.frame(1, rest)))
             case Describe(size_bytes):
                 return self._describe(self._ring.data(0, size_bytes).tobytes())
             case Enrol(size_bytes):
@@ -108,7 +111,9 @@ class Recogniser:
 
     def _compare(self, frames: Sequence[Rgb]) -> Compared | Failed:
         if self._portrait is None:
-            return Failed("no portrait is enrolled")  # this process replaced the one that had it
+            return Failed(
+                Remark("device.not_enrolled", "no portrait is enrolled")
+            )  # this process replaced the one that had it
         descriptors, place = [], None
         for frame in frames:
             box = _nearest(frame, place)
@@ -152,12 +157,23 @@ def _chip(image: Rgb, box: Box) -> Rgb:
     return chip
 
 
-def _look(frame: Rgb) -> FaceReport:
+def _look(frame: Rgb, rest: Rgb | None) -> FaceReport:
     boxes = _locate(frame, ROWS) or _locate(frame, FAR_ROWS)
     landmarks = face_recognition.face_landmarks(frame, boxes, model="large")
     faces = tuple(measure(frame, box, points) for box, points in zip(boxes, landmarks, strict=True))
     cues = observe(frame, faces, landmarks[0] if faces else None)
+    if rest is not None and cues.face is not None:
+        cues = replace(cues, face=replace(cues.face, flatness=_flatness(rest, frame, boxes[0], landmarks[0])))
     return FaceReport(faces, frame.shape[1] / frame.shape[0], cues)
+
+
+def _flatness(rest: Rgb, frame: Rgb, box: Box, landmarks: Landmarks) -> float | None:
+    """Of the face in `box` of the frame, which is not far from where it was at rest."""
+    before = _nearest(rest, _scaled(box, 1 / frame.shape[0]))
+    if before is None:
+        return None
+    (at_rest,) = face_recognition.face_landmarks(rest, [before], model="large")
+    return flatness(rest, at_rest, frame, landmarks)
 
 
 def _locate(frame: Rgb, rows: int) -> list[Box]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.framing import Face, FaceReport
 from kiosk.domain.matching import Burst
+from kiosk.domain.remark import Remark
 from kiosk.ports import Descriptor, DeviceFault, FaceCount, Frame
 
 DESCRIPTOR_SIZE = 128
@@ -65,7 +66,7 @@ class FileFaceEngine:
         scene = self._scene()
         return scene if isinstance(scene, DeviceFault) else None
 
-    def look(self, frame: Frame) -> FaceReport | DeviceFault:
+    def look(self, frame: Frame, rest: Frame | None = None) -> FaceReport | DeviceFault:
         scene = self._scene()
         if isinstance(scene, DeviceFault):
             return scene
@@ -90,7 +91,7 @@ class FileFaceEngine:
         if isinstance(scene, DeviceFault):
             return scene
         if not self._has_portrait:
-            return DeviceFault("no portrait is enrolled")
+            return DeviceFault(Remark("device.not_enrolled", "no portrait is enrolled"))
         return Burst(scene.distance, 0.0, len(burst)) if scene.faces and burst else None
 
     def forget(self) -> None:

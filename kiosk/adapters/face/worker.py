@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kiosk.adapters.face.protocol import Failed, Ready, Reply, Request
 from kiosk.adapters.memory import overwrite_freed_blocks
 from kiosk.domain.cohort import Descriptor
+from kiosk.domain.remark import Remark
 
 if TYPE_CHECKING:
     from kiosk.adapters.face.recognition import Recogniser
@@ -45,11 +46,11 @@ def _load(ring_name: str, cohort: Sequence[Descriptor]) -> "Recogniser | Failed"
             from kiosk.adapters.face.recognition import Recogniser
         return Recogniser(ring_name, NATIVE_THREADS, cohort)
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever keeps the models from loading is one fault
-        return Failed(f"face models do not load: {type(error).__name__}")
+        return Failed(Remark("device.face_models", "face models do not load: {error}", error=type(error).__name__))
 
 
 def _answer(recogniser: "Recogniser", request: Request) -> Reply:
     try:
         return recogniser.handle(request)
     except Exception as error:  # noqa: BLE001 -- a picture that a library chokes on must not end the process
-        return Failed(f"face process: {type(error).__name__}")
+        return Failed(Remark("device.face_process", "face process: {error}", error=type(error).__name__))

@@ -121,11 +121,11 @@ class _Builder:
         clinic = {"system": f"{self._system}/clinic", "code": arrival.clinic_code, "display": arrival.clinic_name}
         resource: Resource = {
             "resourceType": "Encounter",
-            "identifier": [self._visit_identifier(), number],
+            "identifier": [self._visit_identifier(), number, *self._hospitals_own()],
             "status": _ENCOUNTERS[arrival.standing],
             "class": _AMBULATORY,
             "serviceType": {"coding": [clinic], "text": arrival.clinic_name},
-            "subject": self._reference("Patient"),
+            "subject": self._subject(),
             "period": {"start": _instant(arrival.arrived_at)},
             "serviceProvider": {"identifier": self._identifier("facility", arrival.facility)},
         }
@@ -165,6 +165,16 @@ class _Builder:
         if found and self._arrival.patient_code:
             found.append(self._identifier("patient-code", self._arrival.patient_code))
         return found
+
+    def _hospitals_own(self) -> list[Resource]:
+        """What the hospital's system calls the visit."""
+        code = self._arrival.hospital_visit_code
+        return [self._identifier("hospital-visit", code)] if code else []
+
+    def _subject(self) -> Resource:
+        """With the hospital's code, which may have come after the patient was created here."""
+        code = self._arrival.patient_code
+        return self._reference("Patient") | ({"identifier": self._identifier("patient-code", code)} if code else {})
 
     def _identifier(self, kind: str, value: str) -> Resource:
         return {"system": f"{self._system}/{kind}", "value": value}

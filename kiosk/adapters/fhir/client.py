@@ -16,6 +16,7 @@ from kiosk.adapters.conversation import (
 )
 from kiosk.adapters.fhir.bundle import BundleError, transaction
 from kiosk.domain.handover import Arrival, Delivered, Delivery, Rejected, Unreached
+from kiosk.domain.remark import Remark
 
 _MEDIA_TYPE = "application/fhir+json"
 _JSON_TYPES = frozenset({_MEDIA_TYPE, "application/json"})
@@ -53,7 +54,7 @@ class FhirClient:
         untrusted = parse_object(converse(self._settings, self._settings.budget_s, get))
         untrusted_version = untrusted.get("fhirVersion")
         if not isinstance(untrusted_version, str) or not _R4.fullmatch(untrusted_version):
-            raise CallError("not a FHIR R4 server")
+            raise CallError(Remark("device.not_r4", "not a FHIR R4 server"))
         return untrusted_version
 
     def deliver(self, arrival: Arrival) -> Delivery:

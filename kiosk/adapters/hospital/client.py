@@ -22,6 +22,7 @@ from kiosk.domain.clinic_checks import PRICE_MOST
 from kiosk.domain.handover import Arrival, Rejected, Unreached
 from kiosk.domain.handover.catalogue import Department, ExamKind, OfferedService, Registered, Slot
 from kiosk.domain.person import Sex
+from kiosk.domain.remark import Remark
 from kiosk.ports import Clock
 
 _DONE, _NOTHING = "000", "404"
@@ -95,7 +96,7 @@ class HospitalClient:
         if code == _NOTHING:
             return ()
         if code != _DONE or not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
-            raise CallError("no list")
+            raise CallError(Remark("device.no_list", "no list"))
         return tuple(read(entry) for entry in data)
 
     def _call(self, method: str, path: str, values: Mapping[str, str]) -> tuple[str, str, object]:
@@ -117,7 +118,7 @@ class HospitalClient:
         try:
             day = datetime.strptime(_text(untrusted, "NGAY"), _DAY).date()
         except ValueError:
-            raise CallError("malformed NGAY") from None
+            raise CallError(Remark("device.malformed", "malformed {field}", field="NGAY")) from None
         return Slot(
             datetime.combine(day, _time(untrusted, "THOI_GIAN_TU"), self._settings.zone),
             datetime.combine(day, _time(untrusted, "THOI_GIAN_DEN"), self._settings.zone),
@@ -190,10 +191,10 @@ def _text(untrusted: Untrusted, key: str) -> str:
     if isinstance(untrusted_value, int) and not isinstance(untrusted_value, bool):
         untrusted_value = str(untrusted_value)
     if not isinstance(untrusted_value, str) or not untrusted_value.strip() or len(untrusted_value) > _MAX_TEXT:
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     text = " ".join(untrusted_value.split())
     if not text.isprintable():
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     return text
 
 
@@ -203,9 +204,9 @@ def _number(untrusted: Untrusted, key: str) -> int | None:
     if untrusted_value is None:
         return None
     if isinstance(untrusted_value, bool) or not isinstance(untrusted_value, int | float):
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     if not 0 <= untrusted_value <= PRICE_MOST or untrusted_value != int(untrusted_value):
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     return int(untrusted_value)
 
 
@@ -216,4 +217,4 @@ def _time(untrusted: Untrusted, key: str) -> time:
             return time.fromisoformat(text)
     except ValueError:
         pass
-    raise CallError(f"malformed {key}")
+    raise CallError(Remark("device.malformed", "malformed {field}", field=key))

@@ -17,6 +17,7 @@ from kiosk.domain.insurance import (
     Question,
     Terms,
 )
+from kiosk.domain.remark import Remark
 from kiosk.ports import Clock
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")  # insurance begins and ends at its midnight
@@ -58,14 +59,14 @@ def read_answer(untrusted_body: bytes | None, card: Card) -> Answer:
     if code == _TOKEN_REFUSED:
         raise CallRefused(code)
     if code not in KNOWN_CODES:
-        raise CallError("unknown code")
+        raise CallError(Remark("device.unknown_code", "unknown code"))
     _check_person(untrusted, code, card)
     old, new = _terms(untrusted, ""), NO_TERMS
     if code in NEW_CARD_CODES | BOTH_CARDS_CODES:
         new = _terms(untrusted, "Moi")
     granted = new if code in NEW_CARD_CODES else old
     if code in VALID_CODES and not (_text(untrusted, "hoTen") and granted.card_code and granted.valid_from):
-        raise CallError("incomplete answer")
+        raise CallError(Remark("device.incomplete", "incomplete answer"))
     return Answer(code, old, new)
 
 
@@ -83,12 +84,12 @@ def _terms(untrusted: dict[str, object], which: str) -> Terms:
 def _check_person(untrusted: dict[str, object], code: str, card: Card) -> None:
     name = _text(untrusted, "hoTen")
     if name and code not in _WRONG_NAME_CODES and _folded(name) != _folded(card.name):
-        raise CallError("another name")
+        raise CallError(Remark("device.other_name", "another name"))
     birth = _text(untrusted, "ngaySinh")
     if birth and code not in _WRONG_BIRTH_DATE_CODES and not _same_birth(birth, card):
-        raise CallError("another date of birth")
+        raise CallError(Remark("device.other_birth", "another date of birth"))
     if not all(_same_number(card.insurance_key, _number(untrusted, key)) for key in ("maThe", "maSoBHXH", "maTheMoi")):
-        raise CallError("another number")
+        raise CallError(Remark("device.other_number", "another number"))
 
 
 def _folded(name: str) -> str:
@@ -120,14 +121,14 @@ def _text(untrusted: dict[str, object], key: str) -> str:
     if untrusted_value is None:
         return ""
     if not isinstance(untrusted_value, str) or len(untrusted_value) > _MAX_TEXT_LENGTH:
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     return unicodedata.normalize("NFC", untrusted_value.strip())
 
 
 def _number(untrusted: dict[str, object], key: str) -> str:
     number = _text(untrusted, key).upper()
     if not _NUMBER_SHAPE.fullmatch(number):
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     return number
 
 
@@ -135,7 +136,7 @@ def _date(untrusted: dict[str, object], key: str) -> date | None:
     text = _text(untrusted, key)
     day = _day(text)
     if text and day is None:
-        raise CallError(f"malformed {key}")
+        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
     return day
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kiosk.adapters.portraits.limits import CITIZEN_NUMBER, MAX_PORTRAIT_BYTES
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault
 
 _SUFFIXES = (".png", ".jpg")
@@ -16,7 +17,7 @@ class FolderPortraits:
 
     def fetch(self, citizen_number: str) -> bytes | DeviceFault | None:
         if not self._folder.is_dir():
-            return DeviceFault("portraits: folder missing")
+            return DeviceFault(Remark("device.portrait_folder", "portraits: folder missing"))
         if not CITIZEN_NUMBER.fullmatch(citizen_number):
             return None
         for suffix in _SUFFIXES:
@@ -26,8 +27,8 @@ class FolderPortraits:
             except FileNotFoundError:
                 continue
             except OSError:
-                return DeviceFault("portraits: file unreadable")
+                return DeviceFault(Remark("device.portrait_unreadable", "portraits: file unreadable"))
             if not 0 < len(untrusted_image) <= MAX_PORTRAIT_BYTES:
-                return DeviceFault("portraits: file empty or too large")
+                return DeviceFault(Remark("device.portrait_size", "portraits: file empty or too large"))
             return untrusted_image
         return None

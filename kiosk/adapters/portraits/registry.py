@@ -3,6 +3,7 @@
 from kiosk.adapters.conversation import CallError, Conversation
 from kiosk.adapters.portraits.limits import CITIZEN_NUMBER, MAX_PORTRAIT_BYTES
 from kiosk.adapters.registry_http import RegistryAccount, RegistryClient, Token
+from kiosk.domain.remark import Remark
 from kiosk.ports import Clock, DeviceFault
 
 _IMAGE_TYPES = frozenset({"image/jpeg", "image/png"})
@@ -23,12 +24,12 @@ class HttpPortraits:
         try:
             return self._client.ask(self._budget_s, lambda talk, token: _ask(talk, token, citizen_number))
         except CallError as error:
-            return DeviceFault(f"portraits: {error}")
+            return DeviceFault(Remark("device.portraits", "portraits: {trouble}", trouble=error.args[0]))
 
 
 def _ask(talk: Conversation, token: Token, citizen_number: str) -> bytes | None:
     bearer = {"Authorization": f"Bearer {token.access}"}
     untrusted_image = talk.send("GET", f"/portraits/{citizen_number}", _IMAGE_TYPES, MAX_PORTRAIT_BYTES, headers=bearer)
     if untrusted_image == b"":
-        raise CallError("empty picture")
+        raise CallError(Remark("device.empty_picture", "empty picture"))
     return untrusted_image

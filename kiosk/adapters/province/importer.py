@@ -4,7 +4,6 @@ in one step."""
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +15,7 @@ from sqlite_utils import Database
 from kiosk.adapters.province.registry import FIELDS, TABLE, VERSION, RegistryFileError, open_database
 from kiosk.adapters.province.rows import RowError, Stored, stored
 from kiosk.adapters.province.sources import Row, Source, fingerprint, open_source
+from kiosk.adapters.sqlite_library import sqlite3
 
 _BATCH_ROWS = 20_000
 _ERRORS_HEADER = b"line,column,rule\n"

@@ -1,6 +1,5 @@
 """The file itself: its table, and looking somebody up."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
+
+from kiosk.adapters.sqlite_library import sqlite3
 
 VERSION = 1  # of the table; a file of another is refused
 TABLE = "insured"

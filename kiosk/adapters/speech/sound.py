@@ -5,7 +5,8 @@ import math
 import wave
 from array import array
 
-RATE = 22_050  # Hz; espeak-ng's own
+from kiosk.domain.recording import RATE as RATE
+
 _CHIME = ((659.26, 0.35), (523.25, 0.65))  # Hz and seconds: a third downwards, as in a station
 _CHIME_LOUDNESS = 0.35
 _DECAY = 5.0

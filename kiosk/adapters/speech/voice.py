@@ -1,6 +1,5 @@
 """Sound of calls and screens: the hospital's recordings where there are any, else espeak-ng."""
 
-import re
 import shutil
 import subprocess
 from array import array
@@ -9,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.adapters.speech.phrases import phrases, sentence
+from kiosk.adapters.speech.recordings import RecordingFolder
 from kiosk.adapters.speech.sound import NotThisSound, Samples, chime, read_wav, silence, write_wav
 from kiosk.domain.person import Language
 from kiosk.domain.speech import Guidance, Phrase
@@ -17,7 +17,6 @@ from kiosk.ports import DeviceFault, SpokenCall
 ESPEAK = "espeak-ng"
 WORDS_PER_MINUTE = 130  # slower than its own 175: a hall echoes
 BUDGET_S = 10.0
-_ID = re.compile(r"[A-Za-z0-9_.]{1,64}")
 _AFTER_CHIME_S, _BETWEEN_S = 0.15, 0.05
 _SENTENCE_S = 0.35  # after a sentence; figures follow one another faster
 SYNTHESISED = (Language.VIETNAMESE, Language.ENGLISH)  # espeak-ng has no Khmer
@@ -27,13 +26,13 @@ class Voice:
     """Blocks for a tenth of a second; from any thread."""
 
     def __init__(self, recordings: Path | None = None) -> None:
-        self._recordings = recordings
+        self._recordings = None if recordings is None else RecordingFolder(recordings)
 
     def languages(self) -> frozenset[Language]:
         """Those in which anything can be said."""
-        found = set(SYNTHESISED) if shutil.which(ESPEAK) else set()
+        found = set(synthesised())
         if self._recordings is not None:
-            found |= {language for language in Language if any((self._recordings / language.value).glob("*.wav"))}
+            found |= {language for language in Language if self._recordings.names(language)}
         return frozenset(found)
 
     def wav(self, call: SpokenCall) -> bytes | DeviceFault:
@@ -64,11 +63,12 @@ class Voice:
             return recorded + pause
         return _synthesised(phrase.text, language) + pause if language in SYNTHESISED else array("h")
 
+    def has_recording(self, phrase: Phrase, language: Language) -> bool:
+        return self._recordings is not None and self._recordings.file(language, phrase.id) is not None
+
     def _recording(self, phrase: Phrase, language: Language) -> "Samples[int] | None":
-        if self._recordings is None or _ID.fullmatch(phrase.id) is None:
-            return None
-        path = self._recordings / language.value / f"{phrase.id}.wav"
-        return read_wav(path.read_bytes()) if path.is_file() else None
+        file = None if self._recordings is None else self._recordings.file(language, phrase.id)
+        return None if file is None else read_wav(file.read_bytes())
 
     def _recorded(self, call: SpokenCall) -> "Samples[int] | None":
         spoken = array("h")
@@ -78,6 +78,10 @@ class Voice:
                 return None
             spoken += recorded + silence(_BETWEEN_S)
         return spoken
+
+
+def synthesised() -> frozenset[Language]:
+    return frozenset(SYNTHESISED if shutil.which(ESPEAK) else ())
 
 
 def missing_recordings(folder: Path, calls: Iterator[SpokenCall]) -> list[str]:

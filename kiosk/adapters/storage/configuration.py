@@ -14,6 +14,8 @@ from kiosk.domain.queue.records import Appointment, Revision
 from kiosk.domain.staff import Account, Actor, ApiClient, Role
 from kiosk.ports import StoreError
 
+NAMES_AT_ONCE = 500  # in one statement
+
 
 class Configuration(Connected):
     """`Office`, but for what it shares with the others."""
@@ -134,6 +136,17 @@ class Configuration(Connected):
             {"first": to_ms(first), "before": to_ms(before)},
         )
         return tuple(appointment_of(row) for row in found)
+
+    @store_errors("find appointments")
+    def appointments_named(self, references: Sequence[str]) -> Mapping[str, Appointment]:
+        found: dict[str, Appointment] = {}
+        for start in range(0, len(references), NAMES_AT_ONCE):
+            part = references[start : start + NAMES_AT_ONCE]
+            named = {f"reference_{n}": reference for n, reference in enumerate(part)}
+            listed = ", ".join(f":{name}" for name in named)
+            rows = self._db().rows(f"SELECT * FROM appointment WHERE reference IN ({listed})", named)
+            found |= {row["reference"]: appointment_of(row) for row in rows}
+        return found
 
 
 def _revision_of(row: Row) -> Revision:

@@ -96,6 +96,11 @@ class CutOffStore:
     def appointments_of(self, citizen_number: str, at: datetime) -> tuple[Appointment, ...]:
         return self._either(lambda: self._central.appointments_of(citizen_number, at), lambda: ())
 
+    def has_number(self, session: str, clinic: str) -> bool:
+        return self._either(
+            lambda: self._central.has_number(session, clinic), lambda: self._own.has_number(session, clinic)
+        )
+
     def issue(self, order: NumberOrder) -> IssuedNumber:
         return self._either(lambda: self._central.issue(order), lambda: self._issue_alone(order))
 

@@ -39,6 +39,7 @@ from kiosk.domain.queue import (
     wait_forecast,
 )
 from kiosk.domain.queue.records import APPOINTMENT_EARLY, APPOINTMENT_LATE, FAULT, Appointment
+from kiosk.domain.remark import Remark
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.use import Use
 from kiosk.domain.visit import Visit
@@ -72,12 +73,14 @@ class Numbers(Connected):
     def check(self) -> None:
         db = self._db()
         if not db.is_sound():
-            raise StoreError("check: the file is damaged")
+            raise StoreError(Remark("detail.file_damaged", "check: the file is damaged"))
         with db.transaction():  # nobody adds to the chain while it is read
             db.execute("UPDATE store_state SET checks = checks + 1")
             broken = audit_break(db, AUDIT_TAIL_ROWS)
         if broken is not None:
-            raise StoreError(f"check: the audit chain breaks at change {broken}")
+            raise StoreError(
+                Remark("detail.chain_broken", "check: the audit chain breaks at change {change}", change=broken)
+            )
 
     @store_errors("put clinics")
     def put_clinics(self, clinics: Sequence[Clinic]) -> None:
@@ -132,12 +135,16 @@ class Numbers(Connected):
         )
         return tuple(appointment_of(row) for row in found)
 
+    @store_errors("find a number")
+    def has_number(self, session: str, clinic: str) -> bool:
+        return _known_ticket(self._db(), session, clinic) is not None
+
     @store_errors("issue")
     def issue(self, order: NumberOrder) -> IssuedNumber:
         """A number that was voided is never shown again: StoreError."""
         db = self._db()
         with db.transaction():
-            ticket = _known_ticket(db, order) or self._new_ticket(db, order)
+            ticket = _known_ticket(db, order.session, order.clinic.code) or self._new_ticket(db, order)
             if ticket["state"] == "voided":
                 raise StoreError("issue: this number was voided")
         self._committed(ticket)
@@ -339,8 +346,8 @@ def _may_be_asked(visit: Visit) -> bool:
     return is_open and card is not None and bool(card.insurance_key)
 
 
-def _known_ticket(db: Database, order: NumberOrder) -> Row | None:
-    key = {"session": order.session, "clinic": order.clinic.code}
+def _known_ticket(db: Database, session: str, clinic: str) -> Row | None:
+    key = {"session": session, "clinic": clinic}
     return one(db, "SELECT * FROM ticket WHERE session = :session AND clinic = :clinic", key)
 
 

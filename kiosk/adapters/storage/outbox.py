@@ -3,6 +3,7 @@
 Written with the number, in its transaction. What is delivered keeps nothing of the person here.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,22 +11,42 @@ from kiosk.adapters.storage.connected import Connected
 from kiosk.adapters.storage.counterparts import connection_of, has_turn, note
 from kiosk.adapters.storage.database import Database, Row, one, store_errors
 from kiosk.adapters.storage.ledger import audit, journal_of_ticket, next_change
+from kiosk.adapters.storage.revisions import tell_others_of_registration
 from kiosk.adapters.storage.unchecked import UNCHECKED
-from kiosk.adapters.storage.values import from_ms, to_ms
+from kiosk.adapters.storage.values import from_ms, problems_of, problems_text, to_ms
 from kiosk.adapters.storage.visits import arrival_of
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.handover import (
+    NO_PATIENT_CODE,
+    REGISTRAR,
+    REGISTRATION_FOR,
     Arrival,
     Delivered,
     Delivery,
     Dispatch,
     Entry,
     EntryState,
+    Gap,
     OutboxState,
+    Problem,
     Rejected,
     Unreached,
 )
 from kiosk.domain.staff import Actor
+
+# What was never registered is registered first: for a while everybody else waits for the patient's code.
+_DUE = """
+    outbox_delivery.receiver = :receiver AND outbox_delivery.state = 'waiting' AND outbox_delivery.due_at <= :at
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox_delivery AS registration
+        WHERE registration.visit_code = outbox_delivery.visit_code AND registration.receiver = :registrar
+              AND registration.receiver <> outbox_delivery.receiver AND registration.state = 'waiting'
+              AND registration.delivered = 0 AND registration.since > :registered_by)"""
+_ENTRIES = """
+    SELECT outbox_delivery.*, ticket.label, ticket.business_day FROM outbox_delivery
+    JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
+    JOIN ticket ON ticket.id = outbox.ticket_id"""
+_GAPS = "outbox_delivery.problems <> '' AND outbox_delivery.state = 'delivered' AND outbox_delivery.since >= :since"
 
 
 class Outboxes(Connected):
@@ -35,9 +56,8 @@ class Outboxes(Connected):
     def is_due(self, receiver: str, at: datetime) -> bool:
         found = one(
             self._db(),
-            """SELECT 1 AS due FROM outbox_delivery
-               WHERE receiver = :receiver AND state = 'waiting' AND due_at <= :at LIMIT 1""",
-            {"receiver": receiver, "at": to_ms(at)},
+            f"SELECT 1 AS due FROM outbox_delivery WHERE {_DUE} LIMIT 1",
+            _due_at(receiver, at),
         )
         return found is not None
 
@@ -45,11 +65,10 @@ class Outboxes(Connected):
     def due(self, receiver: str, at: datetime, limit: int) -> tuple[Dispatch, ...]:
         db = self._db()
         found = db.rows(
-            """SELECT outbox.*, outbox_delivery.tries FROM outbox_delivery
-               JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
-               WHERE receiver = :receiver AND state = 'waiting' AND due_at <= :at
-               ORDER BY tries, due_at, outbox.visit_code LIMIT :limit""",
-            {"receiver": receiver, "at": to_ms(at), "limit": limit},
+            f"""SELECT outbox.*, outbox_delivery.tries FROM outbox_delivery
+                JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code WHERE {_DUE}
+                ORDER BY tries, due_at, outbox.visit_code LIMIT :limit""",
+            {**_due_at(receiver, at), "limit": limit},
         )
         return tuple(
             Dispatch(
@@ -77,6 +96,8 @@ class Outboxes(Connected):
                 _stays(db, key, EntryState.WAITING, "", 0, None, at_ms)
             elif isinstance(delivery, Delivered):
                 _delivered(db, key, dispatch.revision, delivery, at_ms, is_newest=is_newest)
+                if delivery.registered is not None:
+                    tell_others_of_registration(db, **key, registered=delivery.registered, at_ms=at_ms)
             elif isinstance(delivery, Rejected) and is_newest:
                 _stays(db, key, EntryState.REJECTED, delivery.reason, dispatch.tries, at_ms, at_ms)
             elif isinstance(delivery, Unreached) and is_newest:
@@ -107,29 +128,33 @@ class Outboxes(Connected):
         return OutboxState(tuple(connection_of(row) for row in counted), int(unchecked))
 
     @store_errors("read the outbox")
-    def outbox_entries(self, limit: int = 200) -> tuple[Entry, ...]:
-        found = self._db().rows(
-            """SELECT outbox_delivery.*, ticket.label, ticket.business_day FROM outbox_delivery
-               JOIN outbox ON outbox.visit_code = outbox_delivery.visit_code
-               JOIN ticket ON ticket.id = outbox.ticket_id
-               WHERE outbox_delivery.state IN ('rejected', 'waiting')
-               ORDER BY outbox_delivery.state, since, outbox.visit_code LIMIT :limit""",
+    def outbox_entries(self, gaps_since: datetime, limit: int = 200) -> tuple[Entry, ...]:
+        db, usual = self._db(), problems_text([NO_PATIENT_CODE])
+        open_ones = db.rows(
+            f"""{_ENTRIES} WHERE outbox_delivery.state IN ('rejected', 'waiting')
+                ORDER BY outbox_delivery.state, since, outbox.visit_code LIMIT :limit""",
             {"limit": limit},
         )
-        return tuple(
-            Entry(
-                visit_code=row["visit_code"],
-                receiver=row["receiver"],
-                label=row["label"],
-                business_day=date.fromisoformat(row["business_day"]),
-                state=EntryState(row["state"]),
-                since=from_ms(row["since"]),
-                due_at=from_ms(row["due_at"]),
-                tries=row["tries"],
-                reason=row["reason"],
-            )
-            for row in found
+        with_gaps = db.rows(
+            f"""{_ENTRIES} WHERE {_GAPS} AND problems <> :usual
+                ORDER BY since DESC, outbox.visit_code LIMIT :limit""",
+            {"since": to_ms(gaps_since), "usual": usual, "limit": limit - len(open_ones)},
         )
+        return tuple(_entry(row) for row in (*open_ones, *with_gaps))
+
+    @store_errors("count what is missing in documents")
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        found = self._db().rows(
+            f"""SELECT receiver, problems, COUNT(*) AS visits FROM outbox_delivery
+                WHERE {_GAPS} GROUP BY receiver, problems""",
+            {"since": to_ms(since)},
+        )
+        counted: Counter[tuple[str, Problem]] = Counter()
+        for row in found:
+            for problem in problems_of(row["problems"]):
+                counted[row["receiver"], problem] += int(row["visits"])
+        gaps = (Gap(receiver, problem, visits) for (receiver, problem), visits in counted.items())
+        return tuple(sorted(gaps, key=lambda gap: (gap.receiver, -gap.visits, gap.problem.field)))
 
     @store_errors("retry")
     def retry(self, actor: Actor, at: datetime, visit_codes: Sequence[str] | None = None) -> int:
@@ -151,10 +176,35 @@ class Outboxes(Connected):
         return len(woken)
 
 
+def _due_at(receiver: str, at: datetime) -> Row:
+    return {
+        "receiver": receiver,
+        "at": to_ms(at),
+        "registrar": REGISTRAR,
+        "registered_by": to_ms(at - REGISTRATION_FOR),
+    }
+
+
+def _entry(row: Row) -> Entry:
+    state = EntryState(row["state"])
+    return Entry(
+        visit_code=row["visit_code"],
+        receiver=row["receiver"],
+        label=row["label"],
+        business_day=date.fromisoformat(row["business_day"]),
+        state=state,
+        since=from_ms(row["since"]),
+        due_at=from_ms(row["due_at"]),
+        tries=row["tries"],
+        reason=row["reason"],
+        problems=problems_of(row["problems"]) if state is EntryState.DELIVERED else (),
+    )
+
+
 def _arrival(db: Database, row: Row) -> Arrival | None:
     """One that is damaged must not hold up the others."""
     try:
-        return arrival_of(db, row["visit_code"], row["ticket_id"], row["residence"])
+        return arrival_of(db, row)
     except (LookupError, TypeError, ValueError):
         return None
 
@@ -164,9 +214,16 @@ def _delivered(db: Database, key: Row, revision: int, delivery: Delivered, at_ms
     state = {"state": "delivered", "since": at_ms} if is_newest else {}
     assigned = "".join(f", {column} = :{column}" for column in state)
     db.execute(
-        f"""UPDATE outbox_delivery SET delivered = :revision, reference = :reference, tries = 0, reason = ''{assigned}
+        f"""UPDATE outbox_delivery SET delivered = :revision, reference = :reference, problems = :problems, tries = 0,
+                reason = ''{assigned}
             WHERE visit_code = :code AND receiver = :receiver""",
-        {**key, **state, "revision": revision, "reference": delivery.reference},
+        {
+            **key,
+            **state,
+            "revision": revision,
+            "reference": delivery.reference,
+            "problems": problems_text(delivery.problems),
+        },
     )
     db.execute(
         """UPDATE outbox SET residence = '' WHERE visit_code = :code AND residence <> '' AND NOT EXISTS (

@@ -1,6 +1,7 @@
 """Every change of a visit that other systems have to hear of, written in the change's own transaction."""
 
 from kiosk.adapters.storage.database import Database
+from kiosk.domain.handover.catalogue import Registered
 
 
 def put_into_outbox(
@@ -33,6 +34,29 @@ def tell_others(db: Database, ticket_id: int, at_ms: int) -> None:
 def tell_others_of_session(db: Database, session: str, at_ms: int) -> None:
     for row in db.rows("SELECT id FROM ticket WHERE session = :session ORDER BY id", {"session": session}):
         tell_others(db, row["id"], at_ms)
+
+
+def tell_others_of_registration(db: Database, code: str, receiver: str, registered: Registered, at_ms: int) -> None:
+    """Everybody but the `receiver` that registered the visit; at once who has it already, and does not know this."""
+    changed = db.rows(
+        """UPDATE outbox SET patient_code = :patient, hospital_visit_code = :visit, revision = revision + 1
+           WHERE visit_code = :code AND (patient_code <> :patient OR hospital_visit_code <> :visit)
+           RETURNING revision""",
+        {"code": code, "patient": registered.patient_code, "visit": registered.visit_code},
+    )
+    if not changed:
+        return
+    db.execute(
+        """UPDATE outbox_delivery SET tries = 0, due_at = :at, reason = '',
+               since = CASE WHEN state = 'waiting' THEN since ELSE CAST(:at AS BIGINT) END, state = 'waiting'
+           WHERE visit_code = :code AND receiver <> :receiver AND receiver IN (
+               SELECT name FROM counterpart WHERE takes_visits = 1)""",
+        {"code": code, "receiver": receiver, "at": at_ms},
+    )
+    db.execute(
+        "UPDATE outbox_delivery SET delivered = :revision WHERE visit_code = :code AND receiver = :receiver",
+        {"code": code, "receiver": receiver, "revision": changed[0]["revision"]},
+    )
 
 
 def _make_due(db: Database, visit_code: str, at_ms: int) -> None:

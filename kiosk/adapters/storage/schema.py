@@ -1,10 +1,10 @@
 """Numbered migrations: `migrations/0001_first.sql`, `0002_...`, each in one transaction, the lowest first."""
 
-import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.database import Database, insert
 from kiosk.adapters.storage.values import now_ms
 from kiosk.ports import StoreNewer

@@ -1,6 +1,5 @@
 """The store in one SQLite file, for one machine."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from time import monotonic, sleep
 
 from sqlite_utils import Database as SqliteUtils
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.database import Database, EngineError, Row
 from kiosk.adapters.storage.file_use import Turns, used
 from kiosk.adapters.storage.high_water import HighWater, jump_past

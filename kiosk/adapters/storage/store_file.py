@@ -1,11 +1,11 @@
 """The SQLite file as a whole: copied while it is used, examined, put back."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
+from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage.database import EngineError, store_errors
 from kiosk.adapters.storage.file_use import used
 from kiosk.adapters.storage.high_water import sync_folder

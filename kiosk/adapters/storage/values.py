@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from kiosk.adapters.storage.database import Row
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.handover import Problem, Rule
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.queue import Flag, Lane, Place, PriorityReason, State
 from kiosk.domain.use import Ending, KioskUse, Stay, Use
@@ -194,6 +195,15 @@ def coverage_row(coverage: Coverage) -> Row:
         "insurance_at": evidence and to_ms(evidence.at),
         "insurance_digest": evidence and evidence.digest,
     }
+
+
+def problems_text(problems: Iterable[Problem]) -> str:
+    """FIELD:rule, with spaces between."""
+    return " ".join(f"{problem.field}:{problem.rule.value}" for problem in problems)
+
+
+def problems_of(text: str) -> tuple[Problem, ...]:
+    return tuple(Problem(field, Rule(rule)) for field, _, rule in (one.partition(":") for one in text.split()))
 
 
 def _day(day: date | None) -> str | None:

@@ -50,17 +50,19 @@ def coverage_of(row: Row) -> Coverage | None:
     )
 
 
-def arrival_of(db: Database, visit_code: str, ticket_id: int, residence: str) -> Arrival:
-    """As the visit is now; without the hospital's facility code, which the store does not know."""
-    row = db.rows(_ARRIVAL, {"ticket": ticket_id})[0]
+def arrival_of(db: Database, outbox: Row) -> Arrival:
+    """As the visit is now, of its row in the outbox; without the hospital's facility code, which the store does not
+    know."""
+    row = db.rows(_ARRIVAL, {"ticket": outbox["ticket_id"]})[0]
     visit = visit_of(row)
     card = visit.own_card
     clinic = None if row["clinic_document"] is None else clinic_of(row["clinic_document"])
     return Arrival(
-        visit_code=visit_code,
-        patient_code="",
+        visit_code=outbox["visit_code"],
+        patient_code=outbox["patient_code"],
+        hospital_visit_code=outbox["hospital_visit_code"],
         facility="",
-        card=None if card is None else replace(card, residence=residence),
+        card=None if card is None else replace(card, residence=outbox["residence"]),
         coverage=None if card is None else visit.coverage,
         arrived_at=from_ms(row["issued_at"]),
         queue_number=row["label"],

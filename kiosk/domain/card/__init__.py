@@ -17,7 +17,7 @@ from kiosk.domain.card.model import (
     has_portrait,
 )
 from kiosk.domain.card.payload import parse_payload
-from kiosk.domain.card.typed import parse_typed
+from kiosk.domain.card.typed import parse_told, parse_typed
 
 __all__ = [
     "FACE_AGE_YEARS",
@@ -34,6 +34,7 @@ __all__ = [
     "Reading",
     "has_portrait",
     "parse_payload",
+    "parse_told",
     "parse_typed",
     "settle",
 ]

@@ -37,6 +37,7 @@ class CardDevice(Enum):
     SCANNER = "scanner"
     CHIP_READER = "chip_reader"
     KEYPAD = "keypad"
+    SYSTEM = "system"  # another program, which says what it knows
 
 
 class Authenticity(Enum):

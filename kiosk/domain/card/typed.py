@@ -1,10 +1,19 @@
-"""A number typed by the patient: the last way, and flagged as such."""
+"""A number without a card: typed by the patient, or told by another system; flagged as such."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.card.model import Card, CardDevice, CardError, CardKind, CardProblem, CardSource
-from kiosk.domain.card.number import warnings_about
+from kiosk.domain.card.model import (
+    CITIZEN_NUMBER_DIGITS,
+    Card,
+    CardDevice,
+    CardError,
+    CardKind,
+    CardProblem,
+    CardSource,
+)
+from kiosk.domain.card.number import birth_year, warnings_about
 from kiosk.domain.card.text import OLDEST_BIRTH_YEAR
 from kiosk.domain.person import Sex
 
@@ -34,3 +43,17 @@ def parse_typed(untrusted_number: str, untrusted_year: str, today: date) -> Card
         device=CardDevice.KEYPAD,
         warnings=warnings_about(untrusted_number, Sex.UNKNOWN, birth_date),
     )
+
+
+def parse_told(untrusted_number: str, birth_date: date | None, today: date) -> Card:
+    """A citizen of whom another system knows the 12 digits; where it does not know the birth date, they say the year.
+
+    Raises CardError (MISTYPED).
+    """
+    if not re.fullmatch(f"[0-9]{{{CITIZEN_NUMBER_DIGITS}}}", untrusted_number):
+        raise CardError(CardProblem.MISTYPED, "number")
+    if birth_date is not None and birth_date > today:
+        raise CardError(CardProblem.MISTYPED, "birth date")
+    year = birth_year(untrusted_number) if birth_date is None else birth_date.year
+    card = replace(parse_typed(untrusted_number, str(year), today), device=CardDevice.SYSTEM)
+    return card if birth_date is None else replace(card, birth_date=birth_date, birth_day_known=True)

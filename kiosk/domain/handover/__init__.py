@@ -9,11 +9,27 @@ from kiosk.domain.handover.arrival import (
     concerns_others,
     standing,
 )
-from kiosk.domain.handover.delivery import Delivered, Delivery, Rejected, Unreached
-from kiosk.domain.handover.outbox import INSURER, Connection, Dispatch, Entry, EntryState, OutboxState, Unchecked
+from kiosk.domain.handover.delivery import NO_PATIENT_CODE, Delivered, Delivery, Problem, Rejected, Rule, Unreached
+from kiosk.domain.handover.outbox import (
+    GAPS_FOR,
+    INSURER,
+    REGISTRAR,
+    REGISTRATION_FOR,
+    Connection,
+    Dispatch,
+    Entry,
+    EntryState,
+    Gap,
+    OutboxState,
+    Unchecked,
+)
 
 __all__ = [
+    "GAPS_FOR",
     "INSURER",
+    "NO_PATIENT_CODE",
+    "REGISTRAR",
+    "REGISTRATION_FOR",
     "Arrival",
     "Booking",
     "Connection",
@@ -24,8 +40,11 @@ __all__ = [
     "Entry",
     "EntryState",
     "ExamService",
+    "Gap",
     "OutboxState",
+    "Problem",
     "Rejected",
+    "Rule",
     "Standing",
     "Unchecked",
     "Unreached",

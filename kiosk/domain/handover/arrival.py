@@ -52,8 +52,8 @@ class ConsentAnswer:
 class Arrival:
     """`repr` hides the person."""
 
-    visit_code: str  # unique for ever: MA_LK, and what makes a second delivery the same as the first
-    patient_code: str  # the hospital's own: MA_BN
+    visit_code: str  # unique for ever: what makes a second delivery the same as the first
+    patient_code: str  # the hospital's own: MA_BN; empty until its system has registered the visit
     facility: str  # five digits: MA_CSKCB
     card: Card | None  # None: nobody is known, or the card is not this person's
     coverage: Coverage | None
@@ -68,6 +68,7 @@ class Arrival:
     booking: Booking | None = None
     consent: ConsentAnswer | None = None
     standing: Standing = Standing.ARRIVED
+    hospital_visit_code: str = ""  # under which the hospital's system has registered it
 
     def __repr__(self) -> str:
         return f"Arrival({self.queue_number})"

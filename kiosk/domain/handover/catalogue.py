@@ -37,8 +37,9 @@ class Slot:
     taken: int
 
     @property
-    def is_free(self) -> bool:
-        return self.taken < self.places
+    def free(self) -> int:
+        """Places that are left."""
+        return max(0, self.places - self.taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from kiosk.domain.card import Card, CardKind
 from kiosk.domain.handover.arrival import Arrival
+from kiosk.domain.handover.delivery import Problem, Rule
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Sex
 
@@ -82,24 +83,6 @@ _FORMS = {
     Kind.TIME: _TIME,
     Kind.BIRTH: _BIRTH,
 }
-
-
-class Rule(Enum):
-    MISSING = "missing"
-    TOO_LONG = "too_long"  # handed over whole: nothing is cut
-    FORM = "form"
-    CHARACTERS = "characters"  # that no XML can carry: the field is left empty
-    NEW_PASSPORT = "new_passport"  # nine characters where the insurer's validator takes eight
-    CATALOGUE = "catalogue"
-    BEFORE_ARRIVAL = "before_arrival"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What the hospital's system has to complete or mend before it sends."""
-
-    field: str
-    rule: Rule
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -172,7 +155,7 @@ def _is_wanted(name: str, row: Mapping[str, str]) -> bool:
 
 def _row(arrival: Arrival, zone: tzinfo) -> dict[str, str]:
     row = {
-        "MA_LK": arrival.visit_code,
+        "MA_LK": arrival.hospital_visit_code or arrival.visit_code,
         "STT": "1",
         "MA_BN": arrival.patient_code,
         "NGAY_VAO": _minute(arrival.arrived_at, zone),

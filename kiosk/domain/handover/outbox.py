@@ -1,15 +1,19 @@
 """What waits to be told to other systems, and why."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from kiosk.domain.breaker import Breaker
 from kiosk.domain.card import Card
 from kiosk.domain.handover.arrival import Arrival
+from kiosk.domain.handover.delivery import Problem
 from kiosk.domain.insurance import Coverage
 
 INSURER = "insurer"  # name of the connection to it
+REGISTRAR = "hospital system"  # the receiver that gives a patient's code
+REGISTRATION_FOR = timedelta(minutes=10)  # so long all others wait for that code, and no longer
+GAPS_FOR = timedelta(days=7)  # a document with gaps that nobody has mended by then is no news
 
 
 class EntryState(Enum):
@@ -56,9 +60,19 @@ class Entry:
     due_at: datetime
     tries: int
     reason: str
+    problems: tuple[Problem, ...] = ()  # of one that was delivered all the same
 
     def __repr__(self) -> str:
         return f"Entry({self.label}, {self.receiver}, {self.state.value})"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A problem, and how many visits a receiver took with it."""
+
+    receiver: str
+    problem: Problem
+    visits: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """Which of the acts were seen, and when. Angles and eyes are read against the person's own rest."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from statistics import median
+from statistics import median, median_high
 
 from kiosk.domain.liveness.challenge import Act, Challenge
 from kiosk.domain.liveness.limits import Limits
-from kiosk.domain.liveness.observation import FaceCues, Observation, Point
-from kiosk.domain.liveness.planarity import homography_residual
+from kiosk.domain.liveness.observation import FaceCues, Observation
 
 MIN_REST_FRAMES = 3
-DEPTH_FRAMES = 4  # of a turn: their median residual is its depth
+DEPTH_FRAMES = 4  # of a turn: by then it has shown depth, or it is flat
 
 Moment = tuple[int, FaceCues]  # milliseconds, and the face then
 
@@ -24,7 +23,6 @@ class Rest:
     pitch_deg: float
     eyes_open: float
     iris: float
-    outlines: tuple[tuple[Point, ...], ...]
 
     def yaw(self, face: FaceCues) -> float:
         return face.yaw_deg - self.yaw_deg
@@ -34,11 +32,6 @@ class Rest:
 
     def is_frontal(self, face: FaceCues, limits: Limits) -> bool:
         return max(abs(self.yaw(face)), abs(self.pitch(face))) <= limits.frontal_deg
-
-    def outline(self) -> list[Point]:
-        """Medians, point by point."""
-        same = zip(*self.outlines, strict=True)
-        return [(median(x for x, _ in points), median(y for _, y in points)) for points in same]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,6 @@ def rest_of(challenge: Challenge, observations: Sequence[Observation]) -> Rest |
         median(face.pitch_deg for face in faces),
         median(face.eyes_open for face in faces),
         median(face.iris for face in faces),
-        tuple(face.outline for face in faces),
     )
 
 
@@ -76,20 +68,24 @@ def answers(
 ) -> tuple[Answer, ...]:
     """The script so far. Its last act is the one that is asked for now, unless it was seen.
 
-    Where a blink is wanted and the eyes closed neither of themselves nor as an act, it is asked for in the end.
+    Where a blink is wanted, is none of the acts, and did not come of itself before them, it is asked for first: eyes
+    are judged on a face that looks ahead, which is a second's way from a turned one.
     """
     faces = moments(observations)
     script: list[Answer] = []
     asked_ms = challenge.acts_begin_ms
+    if challenge.blink_wanted and Act.BLINK not in challenge.acts:
+        blink = _blink(0, faces, rest, limits)
+        script.append(replace(blink, asked_ms=asked_ms))
+        if blink.seen_ms is None:
+            return tuple(script)
+        asked_ms = max(asked_ms, blink.seen_ms)
     for act in challenge.acts:
         answer = _answer(act, asked_ms, faces, rest, limits)
         script.append(answer)
         if answer.seen_ms is None:
             return tuple(script)
         asked_ms = answer.seen_ms
-    if challenge.blink_wanted and Act.BLINK not in challenge.acts:
-        blink = _blink(0, faces, rest, limits)
-        script.append(blink if blink.seen_ms is not None else Answer(Act.BLINK, asked_ms))
     return tuple(script)
 
 
@@ -104,11 +100,19 @@ def _answer(act: Act, asked_ms: int, faces: Sequence[Moment], rest: Rest, limits
 
 
 def _turn(act: Act, asked_ms: int, faces: Sequence[Moment], rest: Rest, limits: Limits) -> Answer:
+    """A turn that shows depth is seen at once. One that does not is given some frames more, in which it may go on: at
+    15 degrees there is less to see than at 25."""
     side = 1 if act is Act.TURN_LEFT else -1
-    for run in _answering(asked_ms, faces, lambda face: side * rest.yaw(face) >= limits.turn_deg, limits):
-        at_rest = rest.outline()
-        depths = [homography_residual(at_rest, face.outline) for _, face in run[:DEPTH_FRAMES]]
-        return Answer(act, asked_ms, run[limits.act_frames - 1][0], median(depths))
+
+    def turns(face: FaceCues) -> bool:
+        return side * rest.yaw(face) >= limits.turn_deg and face.flatness is not None
+
+    for run in _answering(asked_ms, faces, turns, limits):
+        flat = [face.flatness for _, face in run if face.flatness is not None]
+        for frames in range(limits.act_frames, min(len(run), DEPTH_FRAMES) + 1):
+            depth = 1 - median_high(flat[:frames])
+            if depth >= limits.min_depth or frames == DEPTH_FRAMES:
+                return Answer(act, asked_ms, run[frames - 1][0], depth)
     return Answer(act, asked_ms)
 
 

@@ -39,9 +39,9 @@ class Limits:
     min_blink_ms: int = 60
     max_blink_ms: int = 500
 
-    # Planarity: homography residual between rest and turn, in inter-eye distances.
-    flat_residual: float = 0.028  # tilted prints reach 0.045 with their landmarks' errors, but never 15 degrees
-    good_residual: float = 0.06
+    # Depth of a turn: what a flat picture leaves unexplained of it.
+    min_depth: float = 0.03  # of paper, flat or bent, 0.002 to 0.015; of a head at 15 degrees 0.05, at 25 0.1 and more
+    good_depth: float = 0.08
 
     # Fusion: a weighted mean of the scores 0 to 1 of the cues that were asked for.
     weights: dict[Cue, float] = field(

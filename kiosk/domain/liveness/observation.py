@@ -1,6 +1,6 @@
 """What one frame of the face camera tells about liveness."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Point = tuple[float, float]
 
@@ -21,8 +21,9 @@ class FaceCues:
     # axes (R - B) / sqrt 2 and (R + B - 2 G) / sqrt 6. Exposure and white balance of the camera cancel out.
     chroma: Point
     dark_chroma: Point  # the same of the face's darkest parts: brows, lashes, nostrils
-    # Brows, nose, corners of eyes and mouth, in inter-eye distances from the eyes' middle, the eyes level.
-    outline: tuple[Point, ...] = field(repr=False)
+    # How well a flat picture explains what became of the middle of the face since it was at rest: a correlation, at
+    # most 1. None before the acts, and where it could not be told.
+    flatness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

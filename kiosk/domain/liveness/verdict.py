@@ -78,7 +78,8 @@ def progress(challenge: Challenge, observations: Sequence[Observation], now_ms: 
     rest = rest_of(challenge, observations)
     begun = now_ms >= challenge.acts_begin_ms
     script = answers(challenge, observations, rest, limits) if rest is not None and begun else ()
-    done = tuple(answer.act for answer in script if answer.seen_ms is not None)
+    # A blink that came of itself, before anything was asked for, is no answer.
+    done = tuple(answer.act for answer in script if answer.seen_ms is not None and answer.seen_ms > answer.asked_ms)
     asked = script[-1].act if script and script[-1].seen_ms is None else None
     found = judge(challenge, observations, limits)
     if found.is_settled:
@@ -150,7 +151,7 @@ def _judge_cues(challenge: Challenge, observations: Sequence[Observation], rest:
             )
         cue = answer.act.cue
         scores[cue] = min(scores.get(cue, 1.0), _score(answer, limits))
-        if answer.act in TURNS and answer.strength < limits.flat_residual:
+        if answer.act in TURNS and answer.strength < limits.min_depth:
             return _refused(Reason.FLAT, scores)
     return _fused(scores, limits)
 
@@ -166,7 +167,7 @@ def _wrong_light(found: Response, limits: Limits) -> Reason | None:
 def _score(answer: Answer, limits: Limits) -> float:
     match answer.act:
         case Act.TURN_LEFT | Act.TURN_RIGHT:
-            return limits.score(answer.strength, limits.flat_residual, limits.good_residual)
+            return limits.score(answer.strength, limits.min_depth, limits.good_depth)
         case Act.NOD:
             return limits.score(answer.strength, limits.nod_deg, limits.good_nod_deg)
         case Act.BLINK:  # pragma: no branch (mypy: there are no others)

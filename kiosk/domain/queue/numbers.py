@@ -69,5 +69,12 @@ def priority_by_age(birth_date: date, today: date) -> PriorityReason | None:
 
 
 def business_day(local_now: datetime, turns_at: time) -> date:
-    """The day whose numbers are counted: it turns at a configured hour, not at midnight."""
-    return (local_now - timedelta(days=local_now.time() < turns_at)).date()
+    """The day whose numbers are counted: it turns at a configured hour, not at midnight, and once, also in a night
+    whose clocks show that hour twice."""
+    has_turned = local_now.time() >= turns_at or (local_now.fold == 1 and _is_shown_twice(local_now, turns_at))
+    return (local_now - timedelta(days=not has_turned)).date()
+
+
+def _is_shown_twice(local_now: datetime, moment: time) -> bool:
+    first = datetime.combine(local_now.date(), moment, local_now.tzinfo)
+    return (first.utcoffset() or timedelta()) > (first.replace(fold=1).utcoffset() or timedelta())

@@ -69,7 +69,6 @@ def _frame(data: dict[str, Any]) -> FrameCues:
     face = data["face"]
     if face is None:
         return FrameCues(data["fingerprint"], data["near_faces"], None)
-    outline = tuple((x, y) for x, y in face["outline"])
     light = {name: tuple(face[name]) for name in ("chroma", "dark_chroma")}
-    cues = FaceCues(**{**face, **light, "outline": outline})
+    cues = FaceCues(**{**face, **light})
     return FrameCues(data["fingerprint"], data["near_faces"], cues)

@@ -60,7 +60,8 @@ class Stage(Protocol):
 class Engine(Protocol):
     """The face engine, as far as an evaluation needs it. Safe for several threads."""
 
-    def observe(self, frame: Frame) -> FrameCues | DeviceFault: ...
+    def observe(self, frame: Frame, rest: Frame | None) -> FrameCues | DeviceFault:
+        """`rest` is the face at rest, where it is known."""
 
     def accepts(self, burst: Sequence[Frame], portrait: bytes) -> bool | DeviceFault:
         """Whether the matcher takes the burst for the person of the portrait."""
@@ -92,7 +93,8 @@ def play(stage: Stage, engine: Engine, species: str, seed: int, people: range, l
     at_ms = 0
     while not screen.is_over and at_ms < LONGEST_MS:
         frame = scene.subject.frame(at_ms, screen.lamp, screen.act)
-        observations.append(Observation(at_ms, _sound(engine.observe(frame))))
+        at_rest = [kept for when, kept in burst if when < challenge.flashes_end_ms <= at_ms]
+        observations.append(Observation(at_ms, _sound(engine.observe(frame, at_rest[-1] if at_rest else None))))
         if is_fit_for_match(challenge, observations, limits):
             burst.append((at_ms, frame))
         screen.show(at_ms + JUDGED_MS, progress(challenge, observations, at_ms, limits))

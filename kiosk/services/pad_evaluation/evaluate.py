@@ -26,7 +26,7 @@ class SeedSet:
 
 
 TUNING = SeedSet("tuning", 500_000, range(2000, 2016))
-REPORTING = SeedSet("reporting", 930_000, range(1048, 1072))
+REPORTING = SeedSet("reporting", 950_000, range(1096, 1120))
 
 
 def evaluate(

@@ -5,29 +5,17 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.speech import Phrase
+from kiosk.domain.speech import Phrase, may_be_heard
 from kiosk.i18n import Said
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.label import Label
-
-_NEVER = ("insurance.", "number.", "confirm.self_pay", "confirm.desk")
-_BUT = (  # they say what happens, and nothing of anybody
-    "insurance.checking", "insurance.checking_long", "insurance.go_on", "number.done", "number.issuing",
-    "number.issuing_long",
-)  # fmt: skip
-_VALUES = frozenset({"seconds", "count", "step", "steps"})  # figures of the machine, not of a person
 
 
 def phrases(texts: Iterable[str]) -> Iterator[Phrase]:
     """Those of them that may be heard. A text with values in it has no recording."""
     for text in texts:
-        if isinstance(text, Said) and _may_be_heard(text):
+        if isinstance(text, Said) and may_be_heard(text.context, text.values):
             yield Phrase("" if text.values else text.context, str(text))
-
-
-def _may_be_heard(text: Said) -> bool:
-    is_harmless = text.context in _BUT or not text.context.startswith(_NEVER)
-    return is_harmless and text.values <= _VALUES
 
 
 def texts(page: QWidget, question: Label | None) -> Iterator[str]:

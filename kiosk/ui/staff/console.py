@@ -14,6 +14,7 @@ from kiosk.domain.machine import ReceptionReason
 from kiosk.domain.staff import Account
 from kiosk.i18n import Words
 from kiosk.services.accounts import Accounts
+from kiosk.services.appointments import Appointments
 from kiosk.services.configure import Configure, Saved, SaveRefusal, StoreError
 from kiosk.services.outgoing import Outgoing
 from kiosk.services.replay import Replay
@@ -34,6 +35,7 @@ class Services:
     clinics: Configure
     replay: Replay
     outgoing: Outgoing
+    appointments: Appointments
     reasons: tuple[ReceptionReason, ...] = ()
     folder: Path = field(default_factory=Path.home)  # where files are looked for first
 

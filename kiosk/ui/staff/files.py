@@ -1,12 +1,18 @@
-"""Clinics from a file, row by row before anything is changed; and clinics into a file."""
+"""Clinics or appointments from a file, row by row before anything is changed; and clinics into a file."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.person import masked_number
+from kiosk.domain.queue.records import Appointment
+from kiosk.domain.staff import Actor
+from kiosk.services.appointments import AppointmentPlan, PlannedAppointment, WantedAppointment
+from kiosk.services.appointments_file import COLUMN_NAMES, read_appointments, template_bytes
 from kiosk.services.clinics_file import clinics_bytes, read_rows
 from kiosk.services.clinics_import import ImportPlan, PlannedRow, RowEffect
-from kiosk.services.clinics_table import FileRefused
 from kiosk.services.configure import IMPORTED
+from kiosk.services.tables import FileMistake, FileRefused
 from kiosk.ui.staff.console import CLINICS, Console, StaffPage
 from kiosk.ui.staff.fields import Entry
 from kiosk.ui.staff.looks import BODY, HEADING, SMALL, TITLE, Button, Sides, column, holder, line, text
@@ -17,6 +23,7 @@ from kiosk.ui.theme import ACCENT, ATTENTION, QUIET, STOP, SUCCESS
 KINDS = (".xlsx", ".csv", ".toml")
 _SIDE_MM = 118.0
 _SHOWN_MOST = 200  # entries of a folder
+_ROWS_MOST = 500  # of a plan; those that are not right come first
 
 
 class FilesPage(StaffPage):
@@ -24,7 +31,8 @@ class FilesPage(StaffPage):
         super().__init__(console)
         say, style = self.say, self.tokens
         self.folder = console.services.folder
-        self.plan: ImportPlan | None = None
+        self.plan: ImportPlan | AppointmentPlan | None = None
+        self._planned: list[PlannedRow | PlannedAppointment] = []
         self._entries: list[Path] = []
         self._name = ""
         self.where = Entry(style, say("staff.files.folder", "Folder"), "folder", lambda words: None)
@@ -41,11 +49,18 @@ class FilesPage(StaffPage):
             lambda: self.export(".xlsx", template=True),
             icon="file-text",
         )
+        self.appointments = Button(
+            style,
+            say("staff.files.appointments", "Template for appointments"),
+            self.write_appointments_template,
+            icon="calendar-blank",
+        )
         rows = column(style, self.where)
         rows.addWidget(self.browser, 1)
         rows.addWidget(text(style, say("staff.files.into", "Into this folder:"), SMALL, strong=True, tone="quiet"))
         rows.addLayout(line(style, self.exports[0], self.exports[1]))
         rows.addLayout(line(style, self.exports[2], self.template))
+        rows.addLayout(line(style, self.appointments))
         titles = (
             say("staff.files.row", "Row"),
             say("staff.files.clinic", "Clinic"),
@@ -109,11 +124,24 @@ class FilesPage(StaffPage):
 
     def export(self, kind: str, *, template: bool = False) -> None:
         """A file of its own, never over another."""
-        say, console = self.say, self.console
+        console = self.console
         today = console.services.clinics.local(console.services.clinics.now()).date()
         stem = "clinics-template" if template else f"clinics-{today.isoformat()}"
         listed = console.clinics[:1] if template else console.clinics
         content = clinics_bytes(Path(f"x{kind}"), listed, console.services.reasons, guide_rows())
+        self._write(stem, kind, content)
+
+    def write_appointments_template(self) -> None:
+        found = self.console.services.appointments
+        code = self.console.clinics[0].code
+        self._write(
+            "appointments-template",
+            ".xlsx",
+            template_bytes(Path("x.xlsx"), code, found.today(), guide_rows(COLUMN_NAMES)),
+        )
+
+    def _write(self, stem: str, kind: str, content: bytes) -> None:
+        say, console = self.say, self.console
         path = free_name(self.folder, stem, kind)
         try:
             path.write_bytes(content)
@@ -126,20 +154,38 @@ class FilesPage(StaffPage):
     # The dry run.
 
     def dry_run(self, path: Path) -> None:
-        console = self.console
         try:
-            rows = read_rows(path)
+            plan = self._planning(path)
         except FileRefused as refused:
             self._show_plan(None)
             self.verdict.set_text(path.name)
             self.whole.set_text(file_words(refused, self.say))
             return
         self._name = path.name
-        self._show_plan(console.attempt(lambda: console.services.clinics.plan(rows, console.clinics)))
+        self._show_plan(self.console.attempt(plan))
 
-    def _show_plan(self, plan: ImportPlan | None) -> None:
+    def _planning(self, path: Path) -> Callable[[], ImportPlan | AppointmentPlan]:
+        """Columns tell what a file holds. Raises FileRefused."""
+        services, clinics = self.console.services, self.console.clinics
+        try:
+            rows = read_rows(path)
+        except FileRefused as refused:
+            wanted = self._appointments_in(path, refused)
+            return lambda: services.appointments.plan(wanted)
+        return lambda: services.clinics.plan(rows, clinics)
+
+    def _appointments_in(self, path: Path, no_clinics: FileRefused) -> tuple[WantedAppointment, ...]:
+        """Raises FileRefused."""
+        if no_clinics.mistake is not FileMistake.NO_COLUMNS:
+            raise no_clinics
+        try:
+            return read_appointments(path, self.console.services.appointments.zone)
+        except FileRefused as refused:
+            raise (no_clinics if refused.mistake is FileMistake.NO_COLUMNS else refused) from None
+
+    def _show_plan(self, plan: ImportPlan | AppointmentPlan | None) -> None:
         say = self.say
-        self.plan = plan
+        self.plan, self._planned = plan, []
         self.whole.set_text("")
         if plan is None:
             self.verdict.set_text(say("staff.files.choose", "Choose a file. Nothing is changed yet."))
@@ -158,14 +204,22 @@ class FilesPage(StaffPage):
                 refused=counts[RowEffect.REFUSED],
             )
         )
-        self.rows.fill([self._cells(row) for row in plan.rows], 0)
+        rows: tuple[PlannedRow | PlannedAppointment, ...] = plan.rows
+        self._planned = sorted(rows, key=lambda row: row.effect is not RowEffect.REFUSED)[:_ROWS_MOST]
+        self.rows.fill([self._cells(row) for row in self._planned], 0)
         self._read(0)
-        self.take.set_live(plan.is_good and plan.clinics != self.console.clinics)
+        is_new = bool(plan.fresh) if isinstance(plan, AppointmentPlan) else plan.clinics != self.console.clinics
+        self.take.set_live(plan.is_good and is_new)
 
-    def _cells(self, row: PlannedRow) -> tuple[Cell, ...]:
+    def _cells(self, row: PlannedRow | PlannedAppointment) -> tuple[Cell, ...]:
         words, colour = self._effect(row.effect)
-        name = row.code if row.clinic is None else clinic_words(row.clinic, self.say)
+        code = row.code if isinstance(row, PlannedRow) else "" if row.appointment is None else row.appointment.clinic
+        clinic = row.clinic if isinstance(row, PlannedRow) else self._clinic(code)
+        name = code if clinic is None else clinic_words(clinic, self.say)
         return Cell(str(row.number)), Cell(name, strong=True), Cell(words, colour=colour, strong=True), self._what(row)
+
+    def _clinic(self, code: str) -> Clinic | None:
+        return next((clinic for clinic in self.console.clinics if clinic.code == code), None)
 
     def _effect(self, effect: RowEffect) -> tuple[str, str]:
         say = self.say
@@ -176,28 +230,44 @@ class FilesPage(StaffPage):
             RowEffect.REFUSED: (say("staff.effect.refused", "not right"), STOP),
         }[effect]
 
-    def _what(self, row: PlannedRow) -> Cell:
+    def _what(self, row: PlannedRow | PlannedAppointment) -> Cell:
         if row.faults:
             return Cell(" ".join(cell_words(fault, self.say) for fault in row.faults), colour=STOP)
+        if isinstance(row, PlannedAppointment):
+            return Cell("" if row.appointment is None else self._appointment_words(row.appointment), colour=ACCENT)
         return Cell(changes_words(row.changed, self.say), colour=ACCENT)
+
+    def _appointment_words(self, appointment: Appointment) -> str:
+        local = self.console.services.clinics.local(appointment.slot)
+        return f"{local:%d/%m/%Y %H:%M}  {masked_number(appointment.citizen_number)}"
 
     def _read(self, row: int) -> None:
         """The row's mistakes in full, and what is wrong outside the file."""
-        if self.plan is None or not 0 <= row < len(self.plan.rows):
+        if self.plan is None or not 0 <= row < len(self._planned):
             return
-        said = [cell_words(fault, self.say) for fault in self.plan.rows[row].faults]
-        if self.plan.others:
+        said = [cell_words(fault, self.say) for fault in self._planned[row].faults]
+        if isinstance(self.plan, ImportPlan) and self.plan.others:
             said.append(self.say("staff.files.others", "Clinics outside the file would not fit any more."))
         self.whole.set_text("\n".join(said))
 
     def _take(self) -> None:
-        """Into what is edited: it can be looked at, undone and saved like everything else."""
-        if self.plan is not None and self.plan.is_good:
-            console: Console = self.console
-            found: tuple[Clinic, ...] = self.plan.clinics
-            console.edit(found, note=f"{IMPORTED} {self._name}")
+        """Clinics into what is edited: they can be looked at, undone and saved like everything else. Appointments are
+        nobody's draft: they are saved."""
+        plan, console = self.plan, self.console
+        if plan is None or not plan.is_good:
+            return
+        if isinstance(plan, ImportPlan):
+            console.edit(plan.clinics, note=f"{IMPORTED} {self._name}")
             console.go(CLINICS)
             console.tell(self.say("staff.files.taken", "Taken over. Look at it, then save it."), "accent")
+        elif console.attempt(lambda: self._save(plan)):
+            self._show_plan(None)
+            words = self.say("staff.files.saved", "Appointments are saved. The kiosks know them from now on.")
+            console.tell(words, "success")
+
+    def _save(self, plan: AppointmentPlan) -> bool:
+        self.console.services.appointments.put(plan, Actor(self.console.account.name))
+        return True
 
 
 def free_name(folder: Path, stem: str, kind: str) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kiosk.domain.readiness import Advice, Finding
+from kiosk.domain.remark import Remark
 from kiosk.i18n import Words
 from kiosk.services.doctor import Report
 
@@ -58,6 +59,9 @@ def _device_advice(say: Words) -> Mapping[Advice, str]:
         Advice.CAMERA_BRIGHT: say("advice.camera_bright", "Turn the camera away from the window or the lamp."),
         Advice.SCANNER_LOST: say("advice.scanner_lost", "Check the scanner's cable, its USB COM mode, and its port."),
         Advice.CHIP_READER_LOST: say("advice.chip_reader_lost", "Plug the reader in, then restart the pcscd service."),
+        Advice.CHIP_READER_DENIED: say(
+            "advice.chip_reader_denied", "Let the account kiosk use pcscd: run install.sh again, docs/chip.md."
+        ),
         Advice.PAPER_LOW: say("advice.paper_low", "Paper is low. Have a new roll at hand."),
         Advice.PAPER_OUT: say("advice.paper_out", "Put in a new roll of paper."),
         Advice.COVER_OPEN: say("advice.cover_open", "Close the printer's cover until it clicks."),
@@ -106,6 +110,18 @@ def _service_advice(say: Words) -> Mapping[Advice, str]:
         Advice.SYSTEM_SILENT: say("advice.system_silent", "Check the network, and that server's address."),
         Advice.SYSTEM_REFUSES: say("advice.system_refuses", "Have the account at that server checked."),
     }
+
+
+def detail_words(detail: str, say: Words) -> str:
+    """What was found. A device's own words, and those of a library, stay as they are."""
+    if not isinstance(detail, Remark):
+        return detail
+    if detail.parts:
+        return ", ".join(detail_words(part, say) for part in detail.parts)
+    values = {
+        name: detail_words(value, say) if isinstance(value, str) else value for name, value in detail.values.items()
+    }
+    return say(detail.context, detail.template, **values)
 
 
 def verdict_words(report: Report, say: Words) -> str:

@@ -1,7 +1,7 @@
 """What is longer than the screen: wheel, keys and a finger move it, and its bar is wide enough to be taken."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QScroller, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QScroller, QWidget
 
 
 def scrolling(inside: QWidget) -> QScrollArea:
@@ -10,5 +10,9 @@ def scrolling(inside: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+    by_finger(area)
     return area
+
+
+def by_finger(area: QAbstractScrollArea) -> None:
+    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
+from kiosk.domain.appointments import REFERENCE_MOST, AppointmentMistake
 from kiosk.domain.clinic import Clinic, OpeningHours
 from kiosk.domain.clinic_checks import ClinicMistake
 from kiosk.domain.hours_text import days_text
@@ -12,7 +13,7 @@ from kiosk.domain.staff import PIN_LEAST, PIN_MOST, PinFault, Role
 from kiosk.i18n import Words, words
 from kiosk.services.accounts import Denial, Refusal
 from kiosk.services.clinics_cells import COLUMN_NAMES, CellFault, CellMistake
-from kiosk.services.clinics_table import FileMistake, FileRefused
+from kiosk.services.tables import FileMistake, FileRefused
 from kiosk.ui.staff.choices import COLOUR_NAMES
 from kiosk.ui.staff.choices import PICTURES as PICTURE_NAMES
 
@@ -67,8 +68,10 @@ def hours_words(hours: Sequence[OpeningHours], say: Words) -> str:
     return "; ".join(f"{days_text(span.weekdays, names)} {span.opens:%H:%M}–{span.closes:%H:%M}" for span in hours)
 
 
-def mistake_words(mistake: ClinicMistake | CellMistake, detail: str, say: Words) -> str:
+def mistake_words(mistake: ClinicMistake | CellMistake | AppointmentMistake, detail: str, say: Words) -> str:
     """What is wrong, and so what to do."""
+    if isinstance(mistake, AppointmentMistake):
+        return appointment_words(mistake, say)
     said: Mapping[ClinicMistake | CellMistake, str] = {
         CellMistake.NOT_UNDERSTOOD: say("staff.mistake.not_understood", "Not understood: {detail}", detail=detail),
         ClinicMistake.EMPTY: say("staff.mistake.empty", "Something must stand here."),
@@ -98,6 +101,28 @@ def mistake_words(mistake: ClinicMistake | CellMistake, detail: str, say: Words)
         ),
         ClinicMistake.RECEPTIONS: say(
             "staff.mistake.receptions", "Exactly one place helps those whom the machine cannot place."
+        ),
+    }
+    return said[mistake]
+
+
+def appointment_words(mistake: AppointmentMistake, say: Words) -> str:
+    said: Mapping[AppointmentMistake, str] = {
+        AppointmentMistake.REFERENCE_FORM: say(
+            "staff.mistake.reference_form", "One line of plain text, 1 to {most} letters.", most=REFERENCE_MOST
+        ),
+        AppointmentMistake.REFERENCE_TWICE: say("staff.mistake.reference_twice", "Another row has it, too."),
+        AppointmentMistake.CITIZEN_NUMBER: say(
+            "staff.mistake.citizen_number",
+            "Twelve digits, please. A spreadsheet drops a leading 0 unless the cell is text.",
+        ),
+        AppointmentMistake.NO_CLINIC: say("staff.mistake.no_clinic", "No clinic has this code."),
+        AppointmentMistake.NO_DAY: say(
+            "staff.mistake.no_day", "There is no such day. Write it like 2026-12-31 or 31/12/2026."
+        ),
+        AppointmentMistake.NO_TIME: say("staff.mistake.no_time", "There is no such time. Write it like 08:30."),
+        AppointmentMistake.NO_TIME_THEN: say(
+            "staff.mistake.no_time_then", "The clocks leave this time out on that day."
         ),
     }
     return said[mistake]
@@ -143,6 +168,11 @@ def field_words(say: Words) -> Mapping[str, str]:
         "price": say("staff.column.price", "Price"),
         "insured_price": say("staff.column.insured_price", "Price with insurance"),
         "is_reception": say("staff.column.is_reception", "Help desk for everybody"),
+        "reference": say("staff.column.reference", "Reference"),
+        "citizen_number": say("staff.column.citizen_number", "Citizen number"),
+        "clinic": say("staff.column.clinic", "Clinic code"),
+        "date": say("staff.column.date", "Day"),
+        "time": say("staff.column.time", "Time"),
     }
 
 
@@ -152,18 +182,21 @@ def file_words(refused: FileRefused, say: Words) -> str:
         FileMistake.UNREADABLE: say(
             "staff.file.unreadable", "This file cannot be read. Is it damaged or open elsewhere?"
         ),
-        FileMistake.UNKNOWN_KIND: say("staff.file.unknown_kind", "Choose a file that ends with .csv, .xlsx or .toml."),
-        FileMistake.TOO_LARGE: say("staff.file.too_large", "This file is too large for a list of clinics."),
+        FileMistake.UNKNOWN_KIND: say(
+            "staff.file.unknown_kind", "Choose a file whose name ends with: {detail}", detail=detail
+        ),
+        FileMistake.TOO_LARGE: say("staff.file.too_large", "This file is too large. Split it, please."),
         FileMistake.NO_COLUMNS: say(
             "staff.file.no_columns",
-            "The first row must name the columns, as in the template; code must be one of them.",
+            "The first row must name the columns, as in the template; {detail} must be one of them.",
+            detail=detail,
         ),
         FileMistake.UNKNOWN_COLUMN: say(
             "staff.file.unknown_column",
             "The column {detail} is not known, or comes twice. See the template.",
             detail=detail,
         ),
-        FileMistake.NO_ROWS: say("staff.file.no_rows", "There is no clinic in this file."),
+        FileMistake.NO_ROWS: say("staff.file.no_rows", "There are no rows in this file."),
     }
     return said[refused.mistake]
 
@@ -191,11 +224,11 @@ def clinic_words(clinic: Clinic, say: Words) -> str:
     return clinic.name.in_language(say.language) or clinic.code
 
 
-def guide_rows() -> list[list[str]]:
+def guide_rows(columns: Sequence[str] = COLUMN_NAMES) -> list[list[str]]:
     """The template's second sheet: what each column means, in both languages."""
     by_language = [(words(language), _examples(words(language))) for language in STAFF_LANGUAGES]
     rows = [["column", *(say("staff.guide.title", "What it is") for say, _ in by_language)]]
-    for column in COLUMN_NAMES:
+    for column in columns:
         cells = []
         for say, examples in by_language:
             hint = examples.get(column, "")
@@ -208,6 +241,11 @@ def guide_rows() -> list[list[str]]:
 def _examples(say: Words) -> Mapping[str, str]:
     lanes = say("staff.guide.mix", "how many are called in one round, 1 or more")
     return {
+        "reference": say("staff.guide.reference", "key in the system that made it; the same again moves it"),
+        "citizen_number": say("staff.guide.citizen_number", "twelve digits, as text"),
+        "clinic": say("staff.guide.clinic", "code of the clinic, as in its own file"),
+        "date": say("staff.guide.date", "2026-12-31 or 31/12/2026"),
+        "time": say("staff.guide.time", "08:30 or 8h30"),
         "code": say("staff.guide.code", "key that stays, small letters: eye, ear_nose_throat"),
         "prefix": say("staff.guide.prefix", "one or two letters, no other clinic's"),
         "picture": ", ".join(PICTURE_NAMES),

@@ -5,9 +5,13 @@ from typing import Any
 
 from kiosk.adapters.cards.chip.errors import ChipGone
 from kiosk.adapters.cards.chip.reader import EmrtdReader
+from kiosk.domain.remark import Remark
 from kiosk.ports import DeviceFault
 
-NOT_INSTALLED = "pyscard is missing; install the kiosk with its extra: kiosk[chip]"
+NOT_INSTALLED = Remark("device.pyscard", "pyscard is missing; install the kiosk with its extra: kiosk[chip]")
+
+_NO_READER = Remark("device.no_reader", "no smart card reader")
+_NO_SUCH_READER = Remark("device.no_such_reader", "no smart card reader of the configured name")
 
 # PC/SC part 10.
 _FEATURE_REQUEST = 3400
@@ -40,38 +44,39 @@ class PcscTerminal:
             return DeviceFault(NOT_INSTALLED)
         result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
         if result != scard.SCARD_S_SUCCESS:
-            return DeviceFault(f"smart card service: {_message(scard, result)}")
+            said = Remark("device.chip_service", "smart card service: {error}", error=_message(scard, result))
+            return DeviceFault(said, _is_denied(scard, result))
         self._scard, self._context = scard, context
         result, names = scard.SCardListReaders(context, [])
         matching = [name for name in names if self._wanted in name] if result == scard.SCARD_S_SUCCESS else []
         if not matching:
             self.close()
-            return DeviceFault("no smart card reader" + (" of the configured name" if self._wanted else ""))
+            return DeviceFault(_NO_SUCH_READER if self._wanted else _NO_READER)
         self._name = matching[0]
         return None
 
     def is_present(self) -> bool | DeviceFault:
         if self._context is None:
-            return DeviceFault("not open")
+            return DeviceFault(Remark("device.not_open", "not open"))
         scard = self._scard
         result, states = scard.SCardGetStatusChange(self._context, 0, [(self._name, scard.SCARD_STATE_UNAWARE)])
         if result != scard.SCARD_S_SUCCESS:
             return DeviceFault(_message(scard, result))
         _, state, _atr = states[0]
         if state & (scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE):
-            return DeviceFault("reader disconnected")
+            return DeviceFault(Remark("device.reader_disconnected", "reader disconnected"))
         return bool(state & scard.SCARD_STATE_PRESENT)
 
     def connect(self) -> "PcscLink | DeviceFault | None":
         if self._context is None:
-            return DeviceFault("not open")
+            return DeviceFault(Remark("device.not_open", "not open"))
         scard = self._scard
         protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         result, card, protocol = scard.SCardConnect(self._context, self._name, scard.SCARD_SHARE_EXCLUSIVE, protocols)
         if result in _no_chip(scard):
             return None
         if result != scard.SCARD_S_SUCCESS:
-            return DeviceFault(_message(scard, result))
+            return DeviceFault(_message(scard, result), _is_denied(scard, result))
         return PcscLink(scard, card, protocol)
 
     def close(self) -> None:
@@ -170,6 +175,11 @@ def _no_chip(scard: Any) -> tuple[int, ...]:
         scard.SCARD_W_UNRESPONSIVE_CARD,
         scard.SCARD_W_UNSUPPORTED_CARD,
     )
+
+
+def _is_denied(scard: Any, result: int) -> bool:
+    """pcscd hangs up on an account that polkit does not know, which its library takes for this."""
+    return bool(result == scard.SCARD_W_SECURITY_VIOLATION)
 
 
 def _message(scard: Any, result: int) -> str:

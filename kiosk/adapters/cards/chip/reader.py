@@ -9,6 +9,7 @@ from kiosk.adapters.cards.chip.errors import ChipError, ChipGone
 from kiosk.adapters.cards.chip.passive import Certificates, load_certificates
 from kiosk.adapters.cards.chip.reading import read_chip
 from kiosk.domain.card.chip import ChipKey
+from kiosk.domain.remark import Remark
 from kiosk.logs import log
 from kiosk.ports import ChipData, ChipTrouble, DeviceFault
 
@@ -56,9 +57,9 @@ class EmrtdReader:
             try:
                 self._countries = load_certificates(self._folder)
             except (OSError, ValueError) as error:
-                return DeviceFault(f"country certificates: {error}")
+                return DeviceFault(Remark("device.certificates", "country certificates: {error}", error=error))
             if not self._countries:
-                return DeviceFault("country certificates: the folder has none")
+                return DeviceFault(Remark("device.no_certificates", "country certificates: the folder has none"))
         return self._terminal.open()
 
     def is_present(self) -> bool | DeviceFault:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame
 from kiosk.domain.readiness import Finding
 from kiosk.i18n import Words
 from kiosk.ui.staff.looks import BODY, HEADING, ICON_MM, SMALL, column, line, text
-from kiosk.ui.staff.readiness_words import advice_words, check_words, mark_words
+from kiosk.ui.staff.readiness_words import advice_words, check_words, detail_words, mark_words
 from kiosk.ui.theme import ATTENTION, STOP, SUCCESS, Style, restyle
 from kiosk.ui.widgets.icon import Icon
 
@@ -39,7 +39,7 @@ class FindingRow(QFrame):
         restyle(self._mark, tone=tone)
         self._advice.set_text("" if finding.advice is None else advice_words(finding.advice, say))
         self._advice.setVisible(finding.advice is not None)
-        self._detail.set_text(finding.detail)
+        self._detail.set_text(detail_words(finding.detail, say))
         self._take_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

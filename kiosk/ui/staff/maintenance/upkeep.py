@@ -1,21 +1,25 @@
 """What the pages of the maintenance area need of the machine."""
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.machine import SwitchedOff
+from kiosk.domain.person import Language
 from kiosk.domain.readiness import Finding
 from kiosk.domain.staff import Account
 from kiosk.i18n import Words
 from kiosk.services.accounts import Accounts
+from kiosk.services.recording import Studio
 from kiosk.ui.theme import Style
 
 Told = Finding | QImage  # what a running test tells; a picture is shown and not kept
+Work = Callable[[threading.Event], Iterator[Any]]  # tells one thing after another until the event is set
 
 # Tests of the bench that have a page of their own; the others are those of cameras.
 DOCTOR, READERS, PRINTER, SOUND, BACKUP = "doctor", "card readers", "printer", "sound", "backup"
@@ -28,6 +32,9 @@ class Bench(Protocol):
     def tests(self) -> Sequence[str]: ...
 
     def begin(self, test: str, told: Callable[[Told], None], finished: Callable[[], None] = ...) -> None: ...
+
+    def run(self, work: Work, told: Callable[[Any], None], finished: Callable[[], None] = ...) -> None:
+        """The same, of what a page brings along."""
 
     def end(self) -> None: ...
 
@@ -69,6 +76,8 @@ class Upkeep:
     brightness: Level
     volume: Level
     logs: Callable[[], Sequence[Mapping[str, object]]]
+    studio: Studio
+    languages: Sequence[Language]  # of the patients' screens
 
 
 class MaintenancePage(QWidget):

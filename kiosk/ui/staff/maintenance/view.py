@@ -22,19 +22,21 @@ from kiosk.ui.staff.maintenance.screen import ScreenPage
 from kiosk.ui.staff.maintenance.service import ServicePage
 from kiosk.ui.staff.maintenance.touch import TouchPage
 from kiosk.ui.staff.maintenance.upkeep import MaintenancePage, Upkeep
+from kiosk.ui.staff.maintenance.voice import VoicePage
 from kiosk.ui.staff.menu import Entry, Menu, language_button, side_menu
 from kiosk.ui.theme import Metrics, Style
 
 LOGIN_LEFT_ALONE_MS = 30_000
 LEFT_ALONE_MS = 180_000  # a technician looks into a printer meanwhile
-HEALTH, CAMERAS, READERS, OUTPUT, TOUCH, SCREEN, LOGS, SERVICE = (
-    "health", "cameras", "readers", "output", "touch", "screen", "logs", "service",
+HEALTH, CAMERAS, READERS, OUTPUT, VOICE, TOUCH, SCREEN, LOGS, SERVICE = (
+    "health", "cameras", "readers", "output", "voice", "touch", "screen", "logs", "service",
 )  # fmt: skip
 _PAGES: Mapping[str, Callable[[Upkeep, Style, Words, Account], MaintenancePage]] = {
     HEALTH: HealthPage,
     CAMERAS: CamerasPage,
     READERS: ReadersPage,
     OUTPUT: OutputPage,
+    VOICE: VoicePage,
     TOUCH: TouchPage,
     SCREEN: ScreenPage,
     LOGS: LogsPage,
@@ -215,6 +217,7 @@ class MaintenanceView(QWidget):
             Entry(CAMERAS, say("upkeep.cameras", "Cameras"), "camera"),
             Entry(READERS, say("upkeep.readers", "Card readers"), "identification-card"),
             Entry(OUTPUT, say("upkeep.menu.output", "Print, sound"), "printer"),
+            Entry(VOICE, say("upkeep.voice", "Voice"), "microphone"),
             Entry(TOUCH, say("upkeep.touch", "Touch"), "hand-tap"),
             Entry(SCREEN, say("upkeep.screen", "Screen"), "sun"),
             Entry(LOGS, say("upkeep.logs", "Log"), "file-text"),

@@ -1,4 +1,4 @@
-"""Tables of clinics in CSV and XLSX files: cells as text, row by row."""
+"""Tables in CSV and XLSX files: cells as text, row by row."""
 
 import csv
 import io
@@ -18,7 +18,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 FILE_MOST = 2_000_000  # bytes
 UNPACKED_MOST = 40_000_000  # an XLSX file is a zip archive
-ROWS_MOST = 1_000
 SEPARATORS = ",;\t"  # Excel writes what the country's settings say
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")  # what a spreadsheet would take for more than text
 _WIDTH_MOST = 44  # of a column, in characters
@@ -28,11 +27,11 @@ class FileMistake(Enum):
     """Why a file as a whole cannot be used. The value says it to whoever chose the file."""
 
     UNREADABLE = "the file cannot be read"
-    UNKNOWN_KIND = "the file's name must end with .csv, .xlsx or .toml"
+    UNKNOWN_KIND = "the file's name must end with one of"
     TOO_LARGE = "the file is too large"
-    NO_COLUMNS = "the first row must name the columns, of which code is one"
+    NO_COLUMNS = "the first row must name the columns, of which one must be"
     UNKNOWN_COLUMN = "a column is not known"
-    NO_ROWS = "the file has no clinics"
+    NO_ROWS = "the file has no rows"
 
 
 class FileRefused(ValueError):
@@ -40,6 +39,16 @@ class FileRefused(ValueError):
         super().__init__(f"{mistake.value}: {detail}" if detail else mistake.value)
         self.mistake = mistake
         self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands in a table."""
+
+    title: str  # of the sheet
+    columns: tuple[str, ...]
+    key: str  # the column that no table can be without
+    rows_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ def read_bytes(path: Path) -> bytes:
         raise FileRefused(FileMistake.UNREADABLE, error.strerror or "") from None
 
 
-def read_csv(untrusted: bytes, columns: Sequence[str]) -> list[Row]:
+def read_csv(untrusted: bytes, layout: Layout) -> list[Row]:
     """Raises FileRefused."""
     try:
         text = untrusted.decode("utf-16" if untrusted[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -68,10 +77,10 @@ def read_csv(untrusted: bytes, columns: Sequence[str]) -> list[Row]:
         lines = [[_unguarded(cell) for cell in line] for line in table]
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileRefused(FileMistake.UNREADABLE, type(error).__name__) from None
-    return _rows(lines, columns)
+    return _rows(lines, layout)
 
 
-def read_xlsx(untrusted: bytes, columns: Sequence[str]) -> list[Row]:
+def read_xlsx(untrusted: bytes, layout: Layout) -> list[Row]:
     """The first sheet. Raises FileRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(untrusted)) as archive:
@@ -81,7 +90,9 @@ def read_xlsx(untrusted: bytes, columns: Sequence[str]) -> list[Row]:
         sheet = book.worksheets[0]
         lines = [
             [_cell_text(value) for value in line]
-            for line in sheet.iter_rows(max_row=ROWS_MOST + 2, max_col=len(columns) + 10, values_only=True)
+            for line in sheet.iter_rows(
+                max_row=layout.rows_most + 2, max_col=len(layout.columns) + 10, values_only=True
+            )
         ]
         book.close()
     # What a damaged archive or sheet raises is no closed list: the parser is openpyxl's, the bytes are anybody's.
@@ -92,24 +103,24 @@ def read_xlsx(untrusted: bytes, columns: Sequence[str]) -> list[Row]:
         if isinstance(error, FileRefused):
             raise
         raise FileRefused(FileMistake.UNREADABLE, type(error).__name__) from None
-    return _rows(lines, columns)
+    return _rows(lines, layout)
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def write_csv(layout: Layout, rows: Iterable[Sequence[str]]) -> bytes:
     """With a byte order mark, by which Excel knows that it is UTF-8; no cell is a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow(layout.columns)
     writer.writerows([_guarded(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], guide: Sequence[Sequence[str]] = ()) -> bytes:
+def write_xlsx(layout: Layout, rows: Iterable[Sequence[str]], guide: Sequence[Sequence[str]] = ()) -> bytes:
     """`guide`: rows of a second sheet, which explains the columns."""
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "clinics"
-    _fill(sheet, [list(columns), *rows])
+    sheet.title = layout.title
+    _fill(sheet, [layout.columns, *rows])
     if guide:
         _fill(book.create_sheet("guide"), guide)
     out = io.BytesIO()
@@ -117,13 +128,13 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], guide: Seq
     return out.getvalue()
 
 
-def _rows(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> list[Row]:
+def _rows(lines: Sequence[Sequence[str]], layout: Layout) -> list[Row]:
     header = [name.strip().casefold() for name in lines[0]] if lines else []
     while header and not header[-1]:
         header.pop()
-    if "code" not in header:
-        raise FileRefused(FileMistake.NO_COLUMNS)
-    unknown = [name or "-" for name in header if name not in columns]
+    if layout.key not in header:
+        raise FileRefused(FileMistake.NO_COLUMNS, layout.key)
+    unknown = [name or "-" for name in header if name not in layout.columns]
     twice = [name for name in header if header.count(name) > 1]
     if unknown or twice:
         raise FileRefused(FileMistake.UNKNOWN_COLUMN, (unknown or twice)[0][:40])
@@ -132,7 +143,7 @@ def _rows(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> list[Row]:
         for number, line in enumerate(lines[1:], start=2)
         if any(cell.strip() for cell in line)
     ]
-    if len(rows) > ROWS_MOST:
+    if len(rows) > layout.rows_most:
         raise FileRefused(FileMistake.TOO_LARGE)
     if not rows:
         raise FileRefused(FileMistake.NO_ROWS)
@@ -179,5 +190,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
                 cell.font = Font(bold=True)
                 cell.fill = PatternFill("solid", fgColor="E2F0F0")
     for place, width in widths.items():
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        whole = sheet.column_dimensions[get_column_letter(place)]
+        whole.width = width
+        whole.number_format = "@"  # what is typed below stays as it is: a number keeps its leading zero
     sheet.freeze_panes = "A2"
