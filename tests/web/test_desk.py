@@ -170,7 +170,8 @@ def test_a_flag_is_confirmed_with_a_reason_and_not_without(hall: Hall, desk: Des
     assert "Đã xem thẻ bảo hiểm" in panel
     path = f"tickets/{ticket.id}/confirm?flag=insurance"
     assert "Mời cho biết lý do" in desk.press(path)
-    assert "Xem bảo hiểm" not in desk.press(path, reason="Đã xem thẻ bảo hiểm")
+    assert "A-001, Xem bảo hiểm: đã xem." in desk.press(path, reason="Đã xem thẻ bảo hiểm")
+    assert "Xem bảo hiểm" not in desk.open("")
     assert "đã xem việc này" in desk.press(path, reason="once more")
 
 

@@ -3,6 +3,7 @@ What each task took is in docs/desk-trial.md."""
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 from selenium.common.exceptions import StaleElementReferenceException
@@ -18,6 +19,7 @@ from tests.web.hall import NURSE, PIN, Hall, Running, wait_until
 PATIENCE_S = 15.0
 MOST_TABS = 60
 MOST = {"mouse": 2, "keyboard": 6}  # clicks, or keys, for one task after signing in
+Result = TypeVar("Result")
 SHORTCUT = re.compile(r"\s*Alt\+([A-Z])$")
 
 
@@ -31,28 +33,29 @@ class Nurse:
     def reads(self, text: str) -> None:
         wait_until(lambda: text in self.browser.find_element(By.TAG_NAME, "body").text, PATIENCE_S)
 
-    def sees(self, words: str) -> WebElement:
-        """The control that says this, in the dialog where one is open."""
-        found: list[WebElement] = []
+    def at(self, words: str, do: Callable[[WebElement], object]) -> None:
+        """With the control that says this, in the dialog where one is open; again where the page was shown anew
+        between finding and doing."""
 
-        def seen() -> bool:
+        def done() -> bool:
             try:
                 controls = self.browser.find_elements(By.CSS_SELECTOR, "dialog[open] :is(a, button, input)")
                 controls = controls or self.browser.find_elements(
                     By.CSS_SELECTOR, "a, button, input:not([type=hidden])"
                 )
-                found[:] = [one for one in controls if one.is_displayed() and said(one) == words][:1]
-            except StaleElementReferenceException:  # the page was shown anew at this very moment
+                found = [one for one in controls if one.is_displayed() and said(one) == words]
+                if found:
+                    do(found[0])
+            except StaleElementReferenceException:
                 return False
             return bool(found)
 
-        wait_until(seen, PATIENCE_S)
-        return found[0]
+        wait_until(done, PATIENCE_S)
 
 
 class WithMouse(Nurse):
     def press(self, words: str) -> None:
-        self.sees(words).click()
+        steady(lambda: self.sees(words).click())
         self.steps += 1
 
     tick = press
@@ -64,7 +67,7 @@ class WithMouse(Nurse):
 
 class WithKeys(Nurse):
     def press(self, words: str, key: str = Keys.ENTER) -> None:
-        shortcut = SHORTCUT.search(self.sees(words).accessible_name)
+        shortcut = SHORTCUT.search(steady(lambda: self.sees(words).accessible_name))
         if shortcut:
             ActionChains(self.browser).key_down(Keys.ALT).send_keys(shortcut[1].lower()).key_up(Keys.ALT).perform()
         else:
@@ -82,12 +85,24 @@ class WithKeys(Nurse):
     def _go_to(self, words: str) -> None:
         self.sees(words)
         for _ in range(MOST_TABS):
-            focused = self.browser.switch_to.active_element
-            if focused.tag_name != "body" and said(focused) == words:
+            if steady(self._focused) == words:
                 return
             ActionChains(self.browser).send_keys(Keys.TAB).perform()
             self.steps += 1
         pytest.fail(f"the keyboard does not reach {words!r}")
+
+    def _focused(self) -> str:
+        focused = self.browser.switch_to.active_element
+        return "" if focused.tag_name == "body" else said(focused)
+
+
+def steady(look: Callable[[], Result]) -> Result:
+    """Once more where the page was shown anew at this very moment."""
+    while True:
+        try:
+            return look()
+        except StaleElementReferenceException:
+            continue
 
 
 def said(control: WebElement) -> str:
