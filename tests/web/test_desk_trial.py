@@ -33,24 +33,18 @@ class Nurse:
     def reads(self, text: str) -> None:
         wait_until(lambda: text in self.browser.find_element(By.TAG_NAME, "body").text, PATIENCE_S)
 
-    def at(self, words: str, do: Callable[[WebElement], object]) -> None:
-        """With the control that says this, in the dialog where one is open; again where the page was shown anew
-        between finding and doing."""
+    def sees(self, words: str) -> WebElement:
+        """The control that says this, in the dialog where one is open."""
+        found: list[WebElement] = []
 
-        def done() -> bool:
-            try:
-                controls = self.browser.find_elements(By.CSS_SELECTOR, "dialog[open] :is(a, button, input)")
-                controls = controls or self.browser.find_elements(
-                    By.CSS_SELECTOR, "a, button, input:not([type=hidden])"
-                )
-                found = [one for one in controls if one.is_displayed() and said(one) == words]
-                if found:
-                    do(found[0])
-            except StaleElementReferenceException:
-                return False
+        def seen() -> bool:
+            controls = self.browser.find_elements(By.CSS_SELECTOR, "dialog[open] :is(a, button, input)")
+            controls = controls or self.browser.find_elements(By.CSS_SELECTOR, "a, button, input:not([type=hidden])")
+            found[:] = [one for one in controls if one.is_displayed() and said(one) == words][:1]
             return bool(found)
 
-        wait_until(done, PATIENCE_S)
+        wait_until(lambda: steady(seen), PATIENCE_S)
+        return found[0]
 
 
 class WithMouse(Nurse):
