@@ -1,11 +1,13 @@
 """`python -m tests.day [FOLDER]`: 2,000 patients on one day, through the real services, store, clients and wiring.
 
-The insurer is down from 9 to 11. From 13:00 to 13:15 the hospital's FHIR server takes every document and answers 503.
-The process that hands over is killed with SIGKILL every 25 minutes or so. Numbers are withdrawn, people leave, do not
-come when they are called, are sent to other clinics. Time is simulated: it goes on as fast as everybody has done their
-work. Afterwards a judge compares the receiver's store with ours: one encounter a visit, as the visit is; one patient a
-person; every visit checked, and none asked about twice within the configured time. A short report goes to standard
-output, the day's curves into FOLDER/day.svg.
+The insurer is down from 9 to 11. From 13:00 to 13:15 the hospital's FHIR server takes every document and answers 503,
+from 14:00 to 14:15 the hospital's information system registers everybody and answers 503. The process that hands over
+is killed with SIGKILL every 25 minutes or so. Numbers are withdrawn, people leave, do not come when they are called,
+are sent to other clinics. Time is simulated: it goes on as fast as everybody has done their work. Afterwards a judge
+compares what each of the three receivers holds with our store: one encounter a visit, as the visit is; one patient a
+person; one registration and one draft of everybody who arrived, with the same codes; every visit checked, and none
+asked about twice within the configured time. A short report goes to standard output, the day's curves into
+FOLDER/day.svg.
 """
 
 import signal
@@ -41,11 +43,12 @@ def report(day: Day, verdict: Verdict) -> str:
         f"in {day.took_s:.0f} s; the deliverer was killed {day.kills} times",
         f"  insurer down {_span(plan.insurer_down)}: {day.silent} check-ins without an answer, at most "
         f"{most.unchecked} visits to be checked at one time, all checked by {_shown(back)}",
-        f"  receiver down {_span(plan.receiver_down)}; at most "
+        f"  FHIR server down {_span(plan.receiver_down)}, hospital's system {_span(plan.system_down)}; at most "
         f"{max(one.waiting for one in day.samples)} visits waiting to be handed over at one time of the day",
         f"  {verdict.visits} visits, {verdict.changed} of them told again after a change, "
-        f"{verdict.documents} documents sent",
-        "  every visit checked and with the receiver exactly once"
+        f"{verdict.documents} documents sent to FHIR, {len(day.system.registered)} registrations asked for "
+        f"{len(day.system.asked)} times, {len(list(day.drafts.glob('*.xml')))} drafts",
+        "  every visit checked and with each receiver exactly once"
         if verdict.passed
         else f"  {len(verdict.faults)} FAULTS:",
         *(f"    {fault}" for fault in verdict.faults[:20]),

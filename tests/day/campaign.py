@@ -15,7 +15,7 @@ from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.bootstrap.devices import registry_account
 from kiosk.config import DemoSettings
 from kiosk.domain.breaker import Patience
-from kiosk.domain.handover import INSURER, OutboxState
+from kiosk.domain.handover import INSURER, REGISTRAR, OutboxState
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Action, Place, Request
 from kiosk.domain.staff import Actor
@@ -23,7 +23,7 @@ from kiosk.ports import ClinicFull
 from kiosk.services.ask_insurer import AskInsurer
 from kiosk.services.check_in import CheckIn, Hours
 from kiosk.services.clinics_file import read_clinics
-from mock_services.hospital import FhirServer
+from mock_services.hospital import FhirServer, InformationSystem, InformationSystemServer
 from mock_services.insurance import RegistryServer
 from mock_services.insurance.population import Population
 from tests.day.deliverer import DayClock, Deliverer, Running
@@ -35,6 +35,7 @@ PATIENCE_MS = 60_000  # several processes write to one file
 KEEP_MS = 300_000  # registry.keep_answers_s
 TURN = timedelta(minutes=1)  # three of the longest calls: fhir.budget_s
 DESKS = 3  # of each clinic
+RECEIVERS = (REGISTRAR, "fhir", "check-in folder")
 
 
 def at(hour: float) -> datetime:
@@ -45,6 +46,7 @@ def at(hour: float) -> datetime:
 OPENS, CLOSES = at(6.5), at(16)
 INSURER_DOWN = at(9), at(11)
 RECEIVER_DOWN = at(13), at(13.25)
+SYSTEM_DOWN = at(14), at(14.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Plan:
     closes: datetime = CLOSES
     insurer_down: tuple[datetime, datetime] = INSURER_DOWN
     receiver_down: tuple[datetime, datetime] = RECEIVER_DOWN  # it takes everything and answers 503
+    system_down: tuple[datetime, datetime] = SYSTEM_DOWN  # it registers everybody and answers 503
     kill_every: timedelta = timedelta(minutes=25)
     step: timedelta = timedelta(seconds=20)  # between two looks of desks and judge
     patience_s: float = 5.0  # real seconds that a step waits at most until nothing is due any more
@@ -80,6 +83,8 @@ class Day:
     plan: Plan
     store: SqliteStore
     fhir: FhirServer
+    system: InformationSystem
+    drafts: Path
     samples: list[Sample] = field(default_factory=list)
     issued: dict[str, str] = field(default_factory=dict)  # session -> number as it was shown
     silent: int = 0  # check-ins that the insurer did not answer
@@ -102,6 +107,9 @@ def a_day(folder: Path, plan: Plan) -> Iterator[Day]:
     with ExitStack() as stack:
         registry = stack.enter_context(RegistryServer(now=clock.now, sources=(population.find,)))
         fhir = stack.enter_context(FhirServer())
+        system = stack.enter_context(InformationSystemServer(now=clock.now))
+        drafts = folder / "drafts"
+        drafts.mkdir()
         settings = {
             "state_dir": folder,
             "demo": True,
@@ -114,8 +122,15 @@ def a_day(folder: Path, plan: Plan) -> Iterator[Day]:
                 "staff_citizen_number": registry.staff_citizen_number,
             },
             "fhir": {"url": fhir.base_url, "token": fhir.endpoint.token, "system": SYSTEM},
+            "hospital_system": {
+                "url": system.url,
+                "merchant": system.system.merchant,
+                "signing_key": system.system.secret,
+            },
+            "handover": {"check_in_folder": drafts},
         }
-        day = Day(plan, SqliteStore(folder / "kiosk.sqlite3", "judge", busy_timeout_ms=PATIENCE_MS), fhir)
+        store = SqliteStore(folder / "kiosk.sqlite3", "judge", busy_timeout_ms=PATIENCE_MS)
+        day = Day(plan, store, fhir, system.system, drafts)
         stack.callback(day.store.close)
         hall = _Hall(day, clock, DemoSettings(**settings))  # type: ignore[arg-type]
         stack.callback(hall.close)
@@ -139,6 +154,7 @@ def _pass(
         clock.set(now)
         registry.outage = plan.insurer_down[0] <= now < plan.insurer_down[1]
         day.fhir.endpoint.status = 503 if plan.receiver_down[0] <= now < plan.receiver_down[1] else 0
+        day.system.status = 503 if plan.system_down[0] <= now < plan.system_down[1] else 0
         while left and left[-1].at <= now:
             hall.check_in(left.pop())
         hall.work()
@@ -162,7 +178,7 @@ def _let_work(store: SqliteStore, now: datetime, patience_s: float) -> None:
     deadline = monotonic() + patience_s
     asked_before = now - timedelta(milliseconds=KEEP_MS)
     while monotonic() < deadline:
-        to_deliver = store.is_due("fhir", now) and not store.is_shut("fhir", now)
+        to_deliver = any(store.is_due(name, now) and not store.is_shut(name, now) for name in RECEIVERS)
         if not to_deliver and (store.is_shut(INSURER, now) or not store.unchecked(now, asked_before, 1)):
             return
         sleep(0.01)

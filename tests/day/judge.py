@@ -1,4 +1,4 @@
-"""The day's judge: what the store promised against what the receiver's store holds."""
+"""The day's judge: what the store promised against what each receiver holds."""
 
 import json
 from collections import Counter
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from kiosk.adapters.storage.database import Row
 from kiosk.domain.handover import Standing, standing
@@ -22,7 +24,8 @@ _ENCOUNTERS = {
 }
 _VISITS = """
     SELECT ticket.session, ticket.label, place.clinic, place.state, visit.card_number, visit.card_kind,
-           visit.insurance_outcome, visit.insurance_card_code, ticket.clinic AS first_clinic, outbox.residence
+           visit.insurance_outcome, visit.insurance_card_code, ticket.clinic AS first_clinic, outbox.residence,
+           outbox.patient_code, outbox.hospital_visit_code
     FROM ticket JOIN place ON place.ticket_id = ticket.id JOIN visit ON visit.session = ticket.session
          LEFT JOIN outbox ON outbox.ticket_id = ticket.id"""
 
@@ -43,7 +46,14 @@ def judge(day: Day) -> Verdict:
     rows = day.store._db().rows(_VISITS)  # noqa: SLF001 - the judge looks behind the port
     revisions = day.store._db().rows("SELECT revision FROM outbox")  # noqa: SLF001
     visits = {f"{row['session']}.{row['first_clinic']}": row for row in rows}
-    faults = [*_lost(day, visits), *_delivered(day, visits), *_checked(day, visits), *_asked(day)]
+    faults = [
+        *_lost(day, visits),
+        *_delivered(day, visits),
+        *_registered(day, visits),
+        *_drafted(day, visits),
+        *_checked(day, visits),
+        *_asked(day),
+    ]
     day.store.check()  # the audit chain, from the first change to the last
     changed = sum(1 for row in revisions if row["revision"] > 1)
     return Verdict(tuple(faults), len(visits), day.fhir.endpoint.transactions, changed)
@@ -81,6 +91,33 @@ def _delivered(day: Day, visits: Mapping[str, Row]) -> Iterator[str]:
     named = {code: row["insurance_card_code"] for code, row in visits.items() if row["insurance_card_code"]}
     if {_identifier(one, "visit"): one["subscriberId"] for one in day.fhir.endpoint.all("Coverage")} != named:
         yield "coverages are not those of the visits"
+
+
+def _registered(day: Day, visits: Mapping[str, Row]) -> Iterator[str]:
+    """Everybody who arrived is registered, once, and the store knows by which codes."""
+    system = day.system
+    yield from (f"{code}: registered, and nobody's" for code in system.registered.keys() - visits.keys())
+    known = {code: row["patient_code"] for code, row in visits.items() if row["patient_code"]}
+    numbers = [row["hospital_visit_code"] for row in visits.values() if row["hospital_visit_code"]]
+    if len(numbers) != len(set(numbers)):
+        yield "two visits have one code of the hospital's"
+    for code, row in visits.items():
+        if standing(State(row["state"])) is Standing.ARRIVED and code not in known:
+            yield f"{row['label']}: not registered"
+    if any(code not in system.registered for code in known) or not set(known.values()) <= set(system.patients.values()):
+        yield "the store has codes that the hospital's system never gave"
+
+
+def _drafted(day: Day, visits: Mapping[str, Row]) -> Iterator[str]:
+    """One draft of everybody who arrived, with the hospital's codes, and none of anybody else."""
+    drafts = {unquote(path.stem): path for path in day.drafts.glob("*.xml")}
+    arrived = {code for code, row in visits.items() if standing(State(row["state"])) is Standing.ARRIVED}
+    yield from (f"{code}: no draft" for code in arrived - drafts.keys())
+    yield from (f"{code}: a draft of nobody who arrived" for code in drafts.keys() - arrived)
+    for code in arrived & drafts.keys():
+        draft = ElementTree.parse(drafts[code])
+        if draft.findtext(".//MA_BN") != visits[code]["patient_code"]:
+            yield f"{visits[code]['label']}: the draft has another patient's code"
 
 
 def _checked(day: Day, visits: Mapping[str, Row]) -> Iterator[str]:

@@ -27,7 +27,7 @@ def test_everybody_is_checked_and_handed_over_once_whatever_is_down_or_killed(da
     assert verdict.faults == ()
     assert verdict.visits == SMALL.patients
     assert day.silent > 0 and day.kills > 0
-    assert "every visit checked and with the receiver exactly once" in report(day, verdict)
+    assert "every visit checked and with each receiver exactly once" in report(day, verdict)
 
 
 def test_the_picture_is_one(day: Day) -> None:
@@ -59,6 +59,20 @@ def test_the_judge_sees_what_the_receiver_has_wrong(day: Day, spoil: Callable[[d
     spoil(kept)
     assert not judge(day).passed
     day.fhir.endpoint.kept = before
+
+
+def test_the_judge_misses_a_draft(day: Day) -> None:
+    draft = next(day.drafts.glob("*.xml"))
+    aside = draft.rename(draft.with_suffix(".aside"))
+    assert not judge(day).passed
+    aside.rename(draft)
+
+
+def test_the_judge_misses_a_registration(day: Day) -> None:
+    code, order = next(iter(day.system.registered.items()))
+    del day.system.registered[code]
+    assert not judge(day).passed
+    day.system.registered[code] = order
 
 
 @pytest.mark.parametrize(
