@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.consent import ConsentText, Purpose
 from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, ExamService
 from kiosk.domain.insurance import Coverage, Outcome, Payer, Route
 from kiosk.domain.person import Language
@@ -38,6 +39,6 @@ WHOLE = replace(
     priority="elderly",
     flags=frozenset({"card", "identity"}),
     booking=Booking("B-7", NOW + timedelta(minutes=25), NOW + timedelta(minutes=40)),
-    consent=ConsentAnswer(True, Language.VIETNAMESE, "ab" * 32, NOW),
+    consent=ConsentAnswer(True, Language.VIETNAMESE, ConsentText("2", Purpose.COMPARE_FACE, "ab" * 32), NOW),
 )
 STRANGER = replace(ARRIVAL, card=None, coverage=None, service=None)

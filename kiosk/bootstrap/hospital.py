@@ -180,7 +180,7 @@ def specimen(settings: Settings) -> Arrival:
         clinic_name="Khám thử",
         service=ExamService("SPECIMEN", "Khám thử", at),
         booking=Booking("SPECIMEN-1", at, at + timedelta(minutes=15)),
-        consent=ConsentAnswer(True, Language.VIETNAMESE, consent.shown(Language.VIETNAMESE).text_hash, at),
+        consent=ConsentAnswer(True, Language.VIETNAMESE, consent.shown(Language.VIETNAMESE), at),
     )
 
 

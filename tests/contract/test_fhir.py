@@ -193,6 +193,9 @@ def test_coverage_is_told_where_there_is_a_card(coverage: Coverage | None) -> No
 
 def test_refusing_the_face_is_handed_over_as_refused() -> None:
     assert WHOLE.consent is not None
+    given = resources(WHOLE)["Consent"]
+    assert [rule["version"] for rule in given["policyRule"]["coding"]] == [WHOLE.consent.text.version]
+    assert "compare_face" in [purpose["code"] for purpose in given["provision"]["purpose"]]
     consent = resources(replace(WHOLE, consent=replace(WHOLE.consent, granted=False)))["Consent"]
     assert (consent["status"], consent["provision"]["type"]) == ("rejected", "deny")
 

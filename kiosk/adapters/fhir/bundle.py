@@ -34,6 +34,7 @@ _AMBULATORY = {
     "display": "ambulatory",
 }
 _PRIVACY = {"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy"}
+_ADMINISTRATION = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "PATADMIN"}
 _PATIENT_CONSENT = {"system": "http://loinc.org", "code": "59284-0", "display": "Patient Consent"}
 _GROUP = {"system": "http://terminology.hl7.org/CodeSystem/coverage-class", "code": "group"}
 _INSURER = "Bảo hiểm xã hội Việt Nam"
@@ -139,7 +140,8 @@ class _Builder:
         return self._put(resource)
 
     def consent(self, consent: ConsentAnswer) -> Resource:
-        resource = {
+        text = consent.text
+        resource: Resource = {
             "resourceType": "Consent",
             "identifier": [self._visit_identifier()],
             "status": "active" if consent.granted else "rejected",
@@ -147,9 +149,15 @@ class _Builder:
             "category": [{"coding": [_PATIENT_CONSENT]}],
             "patient": self._reference("Patient"),
             "dateTime": _instant(consent.at),
-            "policy": [{"uri": f"{self._system}/consent-text/{consent.language.value}/{consent.text_hash}"}],
-            "provision": {"type": "permit" if consent.granted else "deny"},
+            "policy": [{"uri": f"{self._system}/consent-text/{consent.language.value}/{text.text_hash}"}],
+            "provision": {
+                "type": "permit" if consent.granted else "deny",
+                "purpose": [_ADMINISTRATION, {"system": f"{self._system}/purpose", "code": text.purpose.value}],
+            },
         }
+        if text.version:
+            rule = {"system": f"{self._system}/consent-text", "version": text.version, "code": text.purpose.value}
+            resource["policyRule"] = {"coding": [rule]}
         return self._created(resource, self._visit_identifier())
 
     def _identifiers(self, card: Card) -> list[Resource]:

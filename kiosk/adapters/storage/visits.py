@@ -8,6 +8,7 @@ from kiosk.adapters.storage.database import Database, Row, one
 from kiosk.adapters.storage.values import clinic_of, from_ms
 from kiosk.domain.card import Authenticity, Card, CardDevice, CardField, CardKind, CardSource
 from kiosk.domain.clinic import Clinic
+from kiosk.domain.consent import ConsentText, Purpose
 from kiosk.domain.handover import Arrival, Booking, ConsentAnswer, ExamService, standing
 from kiosk.domain.insurance import Coverage, Evidence, Outcome, Payer, Route, Todo
 from kiosk.domain.matching import Match, Verdict
@@ -119,7 +120,8 @@ def _consent(db: Database, session: str) -> ConsentAnswer | None:
     row = one(db, "SELECT * FROM consent WHERE session = :session ORDER BY id DESC LIMIT 1", {"session": session})
     if row is None:
         return None
-    return ConsentAnswer(bool(row["granted"]), Language(row["language"]), row["text_hash"], from_ms(row["at"]))
+    text = ConsentText(row["text_version"], Purpose(row["purpose"]), row["text_hash"])
+    return ConsentAnswer(bool(row["granted"]), Language(row["language"]), text, from_ms(row["at"]))
 
 
 def _day(text: str | None) -> date | None:

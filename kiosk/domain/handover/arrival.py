@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from kiosk.domain.card import Card
+from kiosk.domain.consent import ConsentText
 from kiosk.domain.insurance import Coverage
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Place, State
@@ -44,7 +45,7 @@ class ConsentAnswer:
 
     granted: bool
     language: Language
-    text_hash: str  # SHA-256 of the words that were shown
+    text: ConsentText  # the words that were shown
     at: datetime  # aware
 
 
