@@ -3,6 +3,8 @@
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
@@ -12,9 +14,13 @@ import httpx
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.bootstrap.serving import assemble
+from kiosk.bootstrap.stores import common_store
+from kiosk.config import Settings
+from kiosk.domain.clinic import LateNumbers
+from kiosk.domain.staff import Actor
 from tests.benchmarks.figure import Figure, at_least, at_most, quantile
 from tests.postgres import a_server
-from tests.web.hall import QUICK, Hall, settings_in
+from tests.web.hall import ALL_DAY, QUICK, Hall, settings_in
 from tests.web.process import Server
 
 CLIENTS, ISSUES = 8, 100  # issues of each client
@@ -50,7 +56,9 @@ def _measured(database: str = "", *, with_history: bool) -> tuple[list[str], lis
             hall = Hall(Path(folder))
             _write_history(hall)
             hall.close()
-        serving = assemble(settings_in(Path(folder), database=database), SystemClock(), QUICK)
+        settings = settings_in(Path(folder), database=database)
+        serving = assemble(settings, SystemClock(), QUICK)
+        _open_all_day(settings)
         made = serving.parts.writing.wait(lambda: serving.parts.keys.add("bench", "bench"))
         serving.close()
         assert made is not None
@@ -59,6 +67,16 @@ def _measured(database: str = "", *, with_history: bool) -> tuple[list[str], lis
             return _issue(server.url, made.key)
         finally:
             server.end()
+
+
+def _open_all_day(settings: Settings) -> None:
+    """It measures at night, too, and more people than a day has."""
+    with closing(common_store(settings, "K1")) as store:
+        always = [
+            replace(clinic, hours=(ALL_DAY,), daily_capacity=None, hourly_capacity=None, late_numbers=LateNumbers.WARN)
+            for clinic in store.clinics()
+        ]
+        store.save_clinics(always, Actor("bench"), SystemClock().now())
 
 
 def _issue(url: str, key: str) -> tuple[list[str], list[float]]:

@@ -1,5 +1,6 @@
 """Start the workers, kill one of them every so often, start it again, until their work is done."""
 
+import contextlib
 import multiprocessing
 import os
 import random
@@ -76,7 +77,8 @@ def _under_fire(
                 next_kill += plan.kill_every_s
                 victim = running[dice.choice(sorted(running))]
                 if victim.pid is not None:
-                    os.kill(victim.pid, signal.SIGKILL)
+                    with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                        os.kill(victim.pid, signal.SIGKILL)
                     kills += 1
                 disturb()
             if monotonic() - started > plan.limit_s:

@@ -3,7 +3,6 @@ What each task took is in docs/desk-trial.md."""
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 import pytest
 from selenium.common.exceptions import StaleElementReferenceException
@@ -19,7 +18,6 @@ from tests.web.hall import NURSE, PIN, Hall, Running, wait_until
 PATIENCE_S = 15.0
 MOST_TABS = 60
 MOST = {"mouse": 2, "keyboard": 6}  # clicks, or keys, for one task after signing in
-Result = TypeVar("Result")
 SHORTCUT = re.compile(r"\s*Alt\+([A-Z])$")
 
 
@@ -31,25 +29,37 @@ class Nurse:
         self.steps = 0
 
     def reads(self, text: str) -> None:
-        wait_until(lambda: text in self.browser.find_element(By.TAG_NAME, "body").text, PATIENCE_S)
+        script = "return document.body ? document.body.innerText : ''"
+        wait_until(lambda: text in self.browser.execute_script(script), PATIENCE_S)
 
-    def sees(self, words: str) -> WebElement:
-        """The control that says this, in the dialog where one is open."""
-        found: list[WebElement] = []
+    def at(self, words: str, do: Callable[[WebElement], object]) -> str:
+        """With the control that says this, in the dialog where one is open; again where the page was shown anew
+        between finding and doing. All that it says, with its shortcut."""
+        names: list[str] = []
 
-        def seen() -> bool:
-            controls = self.browser.find_elements(By.CSS_SELECTOR, "dialog[open] :is(a, button, input)")
-            controls = controls or self.browser.find_elements(By.CSS_SELECTOR, "a, button, input:not([type=hidden])")
-            found[:] = [one for one in controls if one.is_displayed() and said(one) == words][:1]
-            return bool(found)
+        def done() -> bool:
+            try:
+                controls = self.browser.find_elements(By.CSS_SELECTOR, "dialog[open] :is(a, button, input)")
+                controls = controls or self.browser.find_elements(
+                    By.CSS_SELECTOR, "a, button, input:not([type=hidden])"
+                )
+                for control in controls:
+                    name = said(control)
+                    if SHORTCUT.sub("", name) == words and control.is_displayed():
+                        do(control)
+                        names.append(name)
+                        break
+            except StaleElementReferenceException:
+                return False
+            return bool(names)
 
-        wait_until(lambda: steady(seen), PATIENCE_S)
-        return found[0]
+        wait_until(done, PATIENCE_S)
+        return names[0]
 
 
 class WithMouse(Nurse):
     def press(self, words: str) -> None:
-        steady(lambda: self.sees(words).click())
+        self.at(words, lambda control: control.click())
         self.steps += 1
 
     tick = press
@@ -61,7 +71,7 @@ class WithMouse(Nurse):
 
 class WithKeys(Nurse):
     def press(self, words: str, key: str = Keys.ENTER) -> None:
-        shortcut = SHORTCUT.search(steady(lambda: self.sees(words).accessible_name))
+        shortcut = SHORTCUT.search(self.at(words, lambda control: None))
         if shortcut:
             ActionChains(self.browser).key_down(Keys.ALT).send_keys(shortcut[1].lower()).key_up(Keys.ALT).perform()
         else:
@@ -77,31 +87,24 @@ class WithKeys(Nurse):
         ActionChains(self.browser).send_keys(text).perform()
 
     def _go_to(self, words: str) -> None:
-        self.sees(words)
+        self.at(words, lambda control: None)
         for _ in range(MOST_TABS):
-            if steady(self._focused) == words:
+            if self._is_at(words):
                 return
             ActionChains(self.browser).send_keys(Keys.TAB).perform()
             self.steps += 1
         pytest.fail(f"the keyboard does not reach {words!r}")
 
-    def _focused(self) -> str:
-        focused = self.browser.switch_to.active_element
-        return "" if focused.tag_name == "body" else said(focused)
-
-
-def steady(look: Callable[[], Result]) -> Result:
-    """Once more where the page was shown anew at this very moment."""
-    while True:
+    def _is_at(self, words: str) -> bool:
         try:
-            return look()
+            focused = self.browser.switch_to.active_element
+            return focused.tag_name != "body" and SHORTCUT.sub("", said(focused)) == words
         except StaleElementReferenceException:
-            continue
+            return self._is_at(words)
 
 
 def said(control: WebElement) -> str:
-    """What a control says, without its shortcut."""
-    return SHORTCUT.sub("", " ".join(control.accessible_name.split()))
+    return " ".join(control.accessible_name.split())
 
 
 @pytest.fixture
