@@ -32,6 +32,7 @@ MAX_JSON_BYTES = 1_000_000  # a whole visit history has some 100 kB
 JSON_TYPES = frozenset({"application/json"})
 
 _LATE = Remark("device.late", "no answer in time")
+_ODD_CONTENT = Remark("device.odd_content", "unexpected kind of content")
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _REFUSED_STATUS = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})  # 403: an address not registered
 _CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})  # httpcore's trace events
@@ -110,7 +111,7 @@ class Conversation:
         if reply.status != httpx.codes.OK:
             raise CallError(f"HTTP {reply.status}")
         if reply.media_type not in media_types:
-            raise CallError(Remark("device.odd_content", "unexpected kind of content"))
+            raise CallError(_ODD_CONTENT)
         return reply.untrusted_body
 
     def exchange(self, method: str, path: str, max_bytes: int, **content: Any) -> Reply:
@@ -159,7 +160,7 @@ class Conversation:
                 raise
         is_encoded = response.headers.get("content-encoding", "identity") != "identity"
         if is_encoded and response.status_code not in _REFUSED_STATUS:
-            raise CallError(Remark("device.odd_content", "unexpected kind of content"))
+            raise CallError(_ODD_CONTENT)
         return bytes(body)
 
 
@@ -195,6 +196,11 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
     Raises OSError for a file that cannot be read or holds no certificate.
     """
     return ssl.create_default_context(cafile=ca_file)
+
+
+def malformed(field: str) -> CallError:
+    """Of an answer whose `field` cannot be what it says."""
+    return CallError(Remark("device.malformed", "malformed {field}", field=field))
 
 
 def parse_json(untrusted_body: bytes | None) -> object:

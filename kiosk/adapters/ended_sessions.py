@@ -1,8 +1,9 @@
 """Desk sessions that were signed out before their time, in a file: a restart of the server must not bring them back."""
 
 import json
-import os
 from pathlib import Path
+
+from kiosk.adapters.whole_file import write_whole
 
 
 class EndedSessions:
@@ -19,9 +20,4 @@ class EndedSessions:
     def add(self, session_id: str, ends: int, now: float) -> None:
         """On disk when it returns; those whose time is over are forgotten."""
         self._ends = {known: end for known, end in self._ends.items() if end > now} | {session_id: ends}
-        unfinished = self._path.with_suffix(".part")
-        with unfinished.open("w", encoding="ascii") as file:
-            json.dump(self._ends, file)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self._path)
+        write_whole(self._path, json.dumps(self._ends).encode())

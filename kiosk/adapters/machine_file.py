@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.adapters.printing.whole_file import write_whole
+from kiosk.adapters.whole_file import write_whole
 from kiosk.domain.machine import SwitchedOff
 
 PX_PER_MM = (1.0, 30.0)  # what a screen can have, as in the settings

@@ -23,6 +23,7 @@ from kiosk.domain.remark import Remark
 from kiosk.ports import Clock
 
 _TOKEN_TAKEN = "200"
+_NO_TOKEN = Remark("device.no_token", "no token")
 _TOKEN_REFUSED = frozenset({"401", "402", "403"})  # the token call's codes: letter 3220/BHXH-CNTT, Appendix 2
 _TOKEN_SHAPE = re.compile(r"[\x21-\x7e]{1,4096}")
 
@@ -83,7 +84,7 @@ class RegistryClient:
             raise CallRefused(Remark("device.account_refused", "account refused"))
         untrusted_key = untrusted.get("APIKey")
         if untrusted_code != _TOKEN_TAKEN or not isinstance(untrusted_key, dict):
-            raise CallError(Remark("device.no_token", "no token"))
+            raise CallError(_NO_TOKEN)
         return Token(
             _token_text(untrusted_key.get("access_token")),
             _token_text(untrusted_key.get("id_token")),
@@ -101,5 +102,5 @@ class RegistryClient:
 
 def _token_text(untrusted_token: object) -> str:
     if not isinstance(untrusted_token, str) or not _TOKEN_SHAPE.fullmatch(untrusted_token):
-        raise CallError(Remark("device.no_token", "no token"))
+        raise CallError(_NO_TOKEN)
     return untrusted_token

@@ -13,8 +13,8 @@ from kiosk import consent
 from kiosk.adapters.clock import SystemClock
 from kiosk.adapters.personal_page import Page, page
 from kiosk.adapters.printing.papers import TicketFolder
-from kiosk.adapters.printing.whole_file import write_whole
 from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.adapters.whole_file import write_whole
 from kiosk.bootstrap.devices import hospital
 from kiosk.bootstrap.stores import common_store
 from kiosk.config import Settings

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.options import FAILED, Config, Json, StaffLang, load_settings, print_json, usage
+from kiosk.cli.options import FAILED, Config, Json, StaffLang, answer, print_json
 
 appointments_app = typer.Typer(help="Who comes when: from files, CSV or XLSX by the file's name.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -22,7 +22,7 @@ def appointments_import(
 ) -> None:
     """Add the file's appointments, or move those of the same reference; others stay. All of it or, with a mistake,
     none: then the exit code is 1. Says the rows that are not right, and nothing of a person."""
-    plan = _answer(config, lambda bootstrap, settings: bootstrap.import_appointments(settings, file, dry_run=dry_run))
+    plan = answer(config, lambda bootstrap, settings: bootstrap.import_appointments(settings, file, dry_run=dry_run))
     if as_json:
         print_json(_as_document(plan, saved=plan.is_good and not dry_run))
     else:
@@ -34,7 +34,7 @@ def appointments_import(
 @appointments_app.command("template")
 def appointments_template(file: File, config: Config = None) -> None:
     """Write a file to fill in: the columns, an example and, in XLSX, what each column means."""
-    _answer(config, lambda bootstrap, settings: bootstrap.appointments_template(settings, file))
+    answer(config, lambda bootstrap, settings: bootstrap.appointments_template(settings, file))
     typer.echo(f"{file}: fill it in, then kiosk appointments import {file} --dry-run")
 
 
@@ -48,7 +48,7 @@ def appointments_list(
     from kiosk.domain.person import masked_number
 
     asked = day and day.date()
-    found, zone = _answer(
+    found, zone = answer(
         config, lambda bootstrap, settings: (bootstrap.appointments_of(settings, asked), settings.zone)
     )
     rows = [
@@ -66,18 +66,6 @@ def appointments_list(
     for row in rows:
         typer.echo(f"{row['slot'][11:16]}  {row['clinic']:<20} {row['reference']:<24} {row['citizen_number']}")
     typer.echo(f"{len(rows)} appointments")
-
-
-def _answer(config: Path | None, ask: Any) -> Any:
-    settings = load_settings(config)
-    from kiosk import bootstrap
-    from kiosk.ports import StoreError
-    from kiosk.services.tables import FileRefused
-
-    try:
-        return ask(bootstrap, settings)
-    except (FileRefused, StoreError, *bootstrap.UNUSABLE) as error:
-        usage(str(error))
 
 
 def _print(plan: Any, lang: StaffLang, *, dry_run: bool) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli.options import FAILED, Config, Json, fail, load_settings, print_json, usage
+from kiosk.cli.options import FAILED, Config, Json, answer, fail, load_settings, print_json, usage
 
 hospital_app = typer.Typer(help="The hospital's own systems.", no_args_is_help=True)
 
@@ -12,17 +12,9 @@ hospital_app = typer.Typer(help="The hospital's own systems.", no_args_is_help=T
 @hospital_app.command("offers")
 def hospital_offers(config: Config = None, as_json: Json = False) -> None:
     """Departments, services and prices that the hospital's system gives this kiosk. Exit code 1 when it gives none."""
-    settings = load_settings(config)
-    from kiosk.adapters.conversation import CallError
     from kiosk.bootstrap.hospital import offers
-    from kiosk.config import ConfigError
 
-    try:
-        found = offers(settings)
-    except ConfigError as error:
-        usage(str(error))
-    except CallError as error:
-        fail(f"the hospital's system: {error}", FAILED)
+    found = answer(config, lambda _bootstrap, settings: offers(settings))
     if as_json:
         print_json(found)
         return
@@ -43,17 +35,9 @@ def hospital_slots(
 ) -> None:
     """Times of every service that the hospital's system offers, and how many places are left. Exit code 1 when it does
     not say."""
-    settings = load_settings(config)
-    from kiosk.adapters.conversation import CallError
     from kiosk.bootstrap.hospital import free_slots
-    from kiosk.config import ConfigError
 
-    try:
-        found = free_slots(settings, days)
-    except ConfigError as error:
-        usage(str(error))
-    except CallError as error:
-        fail(f"the hospital's system: {error}", FAILED)
+    found = answer(config, lambda _bootstrap, settings: free_slots(settings, days))
     if as_json:
         print_json(found)
         return

@@ -38,6 +38,21 @@ def load_settings(file: Path | None) -> Any:
         usage(str(error))
 
 
+def answer(config: Path | None, ask: Callable[[Any, Any], Any]) -> Any:
+    """What `ask` makes of the program and its settings. What keeps it from that is said, and ends the command."""
+    settings = load_settings(config)
+    from kiosk import bootstrap
+    from kiosk.adapters.conversation import CallError
+    from kiosk.services.tables import FileRefused
+
+    try:
+        return ask(bootstrap, settings)
+    except CallError as error:
+        fail(f"the hospital's system: {error}", FAILED)
+    except (FileRefused, *bootstrap.UNUSABLE) as error:
+        usage(str(error))
+
+
 def progress() -> Callable[[int, int], None]:
     """A counter for whoever watches; silence for scripts."""
     if not sys.stderr.isatty():

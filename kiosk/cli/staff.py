@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.options import FAILED, Config, Json, StaffLang, fail, load_settings, print_json, usage
+from kiosk.cli.options import FAILED, Config, Json, StaffLang, answer, fail, load_settings, print_json, usage
 
 clinics_app = typer.Typer(help="Clinics in files: CSV, XLSX or TOML, by the file's name.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -46,7 +46,7 @@ def clinics_import(
     if (file is None) is not from_hospital:
         usage("name a file, or --from-hospital")
 
-    plan, refusal = _answer(
+    plan, refusal = answer(
         config, lambda bootstrap, settings: bootstrap.import_clinics(settings, file, dry_run=dry_run)
     )
     if as_json:
@@ -66,30 +66,15 @@ def clinics_import(
 @clinics_app.command("export")
 def clinics_export(file: File, config: Config = None) -> None:
     """Write the clinics as they are now."""
-    count = _answer(config, lambda bootstrap, settings: bootstrap.export_clinics(settings, file))
+    count = answer(config, lambda bootstrap, settings: bootstrap.export_clinics(settings, file))
     typer.echo(f"{count} clinics in {file}")
 
 
 @clinics_app.command("template")
 def clinics_template(file: File, config: Config = None) -> None:
     """Write a file to fill in: the columns, one clinic as an example and, in XLSX, what each column means."""
-    _answer(config, lambda bootstrap, settings: bootstrap.export_clinics(settings, file, template=True))
+    answer(config, lambda bootstrap, settings: bootstrap.export_clinics(settings, file, template=True))
     typer.echo(f"{file}: fill it in, then kiosk clinics import {file} --dry-run")
-
-
-def _answer(config: Path | None, ask: Any) -> Any:
-    settings = load_settings(config)
-    from kiosk import bootstrap
-    from kiosk.adapters.conversation import CallError
-    from kiosk.ports import StoreError
-    from kiosk.services.tables import FileRefused
-
-    try:
-        return ask(bootstrap, settings)
-    except CallError as error:
-        fail(f"the hospital's system: {error}", FAILED)
-    except (FileRefused, StoreError, *bootstrap.UNUSABLE) as error:
-        usage(str(error))
 
 
 def _print(plan: Any, lang: StaffLang, *, dry_run: bool) -> None:

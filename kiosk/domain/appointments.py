@@ -1,11 +1,11 @@
 """What is wrong with appointments that come from elsewhere. What is right becomes an `Appointment`."""
 
-import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import Enum
 
 from kiosk.domain.card.model import CITIZEN_NUMBER_DIGITS
+from kiosk.domain.card.number import is_citizen_number
 
 REFERENCE_MOST = 64  # characters
 FIRST_YEAR, LAST_YEAR = 2020, 2099  # anything else is a slip of the finger
@@ -30,7 +30,7 @@ def text_mistakes(
     is_plain = untrusted_reference.isprintable() and untrusted_reference == untrusted_reference.strip()
     if not is_plain or not 1 <= len(untrusted_reference) <= REFERENCE_MOST:
         yield "reference", AppointmentMistake.REFERENCE_FORM
-    if not re.fullmatch(f"[0-9]{{{CITIZEN_NUMBER_DIGITS}}}", untrusted_number):
+    if not is_citizen_number(untrusted_number):
         yield "citizen_number", AppointmentMistake.CITIZEN_NUMBER
     if untrusted_clinic not in clinics:
         yield "clinic", AppointmentMistake.NO_CLINIC

@@ -4,6 +4,8 @@ import math
 from array import array
 from dataclasses import dataclass
 
+# Of a phrase whose recording may be a file: a clinic's code is what somebody typed.
+NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}"
 RATE = 22_050  # Hz; espeak-ng's own, and so that of every recording
 LONGEST_S = 20.0  # the longest sentence takes ten
 

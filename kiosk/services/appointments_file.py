@@ -10,10 +10,9 @@ from kiosk.domain.hours_text import parse_moment
 from kiosk.services.appointments import WantedAppointment
 from kiosk.services.clinics_cells import CellFault, parse_day
 from kiosk.services.tables import (
-    FileMistake,
-    FileRefused,
     Layout,
     Row,
+    by_kind,
     read_bytes,
     read_csv,
     read_xlsx,
@@ -26,27 +25,22 @@ COLUMN_NAMES = ("reference", "citizen_number", "clinic", "date", "time")
 LAYOUT = Layout("appointments", COLUMN_NAMES, "reference", ROWS_MOST)
 EXAMPLE_NUMBER = "079190000000"  # nobody's
 _READERS: Mapping[str, Callable[[bytes, Layout], list[Row]]] = {".csv": read_csv, ".xlsx": read_xlsx}
-KINDS = tuple(_READERS)
+_Writer = Callable[[Sequence[Sequence[str]], Sequence[Sequence[str]]], bytes]
+_WRITERS: Mapping[str, _Writer] = {
+    ".csv": lambda rows, _guide: write_csv(LAYOUT, rows),
+    ".xlsx": lambda rows, guide: write_xlsx(LAYOUT, rows, guide),
+}
 
 
 def read_appointments(path: Path, zone: tzinfo) -> tuple[WantedAppointment, ...]:
     """Raises FileRefused."""
-    read = _READERS.get(_kind(path))
-    assert read is not None
+    read = by_kind(path, _READERS)
     return tuple(_wanted(row, zone) for row in read(read_bytes(path), LAYOUT))
 
 
 def template_bytes(path: Path, clinic: str, day: date, guide: Sequence[Sequence[str]] = ()) -> bytes:
     """A file of one invented appointment, to be written over. Raises FileRefused."""
-    rows = [("EXAMPLE-1", EXAMPLE_NUMBER, clinic, day.isoformat(), "08:30")]
-    return write_csv(LAYOUT, rows) if _kind(path) == ".csv" else write_xlsx(LAYOUT, rows, guide)
-
-
-def _kind(path: Path) -> str:
-    kind = path.suffix.casefold()
-    if kind not in KINDS:
-        raise FileRefused(FileMistake.UNKNOWN_KIND, ", ".join(KINDS))
-    return kind
+    return by_kind(path, _WRITERS)([("EXAMPLE-1", EXAMPLE_NUMBER, clinic, day.isoformat(), "08:30")], guide)
 
 
 def _wanted(row: Row, zone: tzinfo) -> WantedAppointment:

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.domain.recording import NAME
+
 STORE = "store.sqlite3"
 RECORDINGS = "recordings"
 MOST_RECORDINGS = 100_000_000  # bytes; every sentence in three languages is about 75 MB
 RESTORED = ".restored"
-_RECORDING = re.compile(r"recordings/[a-z]{2}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}\.wav")
+_RECORDING = re.compile(rf"{RECORDINGS}/[a-z]{{2}}/{NAME}\.wav")
 
 
 @dataclass(frozen=True, slots=True)

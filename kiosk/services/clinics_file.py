@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import tomli_w
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
@@ -18,6 +17,7 @@ from kiosk.services.tables import (
     FileRefused,
     Layout,
     Row,
+    by_kind,
     read_bytes,
     read_csv,
     read_xlsx,
@@ -41,7 +41,6 @@ class ClinicsFile:
 
 
 _ADAPTER = TypeAdapter(ClinicsFile)
-_Way = TypeVar("_Way")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +75,14 @@ def read_clinics(path: Path) -> ClinicsFile:
 
 def read_rows(path: Path) -> tuple[FileRow, ...]:
     """The clinics of a file that somebody wants to import. Raises FileRefused."""
-    return tuple(_kind(path, _READERS)(read_bytes(path)))
+    return tuple(by_kind(path, _READERS)(read_bytes(path)))
 
 
 def clinics_bytes(
     kind: Path, clinics: Sequence[Clinic], reasons: Sequence[ReceptionReason] = (), guide: Sequence[Sequence[str]] = ()
 ) -> bytes:
     """A file of these clinics, of the kind that the name `kind` says. Raises FileRefused for a name without one."""
-    return _kind(kind, _WRITERS)(clinics, reasons, guide)
-
-
-def _kind(path: Path, known: Mapping[str, _Way]) -> _Way:
-    found = known.get(path.suffix.casefold())
-    if found is None:
-        raise FileRefused(FileMistake.UNKNOWN_KIND, ", ".join(known))
-    return found
+    return by_kind(kind, _WRITERS)(clinics, reasons, guide)
 
 
 def _toml_rows(untrusted: bytes) -> list[FileRow]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
@@ -21,6 +22,9 @@ UNPACKED_MOST = 40_000_000  # an XLSX file is a zip archive
 SEPARATORS = ",;\t"  # Excel writes what the country's settings say
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")  # what a spreadsheet would take for more than text
 _WIDTH_MOST = 44  # of a column, in characters
+
+
+_Way = TypeVar("_Way")
 
 
 class FileMistake(Enum):
@@ -55,6 +59,14 @@ class Layout:
 class Row:
     number: int  # as a spreadsheet counts
     cells: Mapping[str, str]  # by column
+
+
+def by_kind(path: Path, known: Mapping[str, _Way]) -> _Way:
+    """What is known for the end of this name, `.csv`. Raises FileRefused for another."""
+    found = known.get(path.suffix.casefold())
+    if found is None:
+        raise FileRefused(FileMistake.UNKNOWN_KIND, ", ".join(known))
+    return found
 
 
 def read_bytes(path: Path) -> bytes:

@@ -11,9 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.speech.guide import FileGuide, LoudGuide, can_play
-from kiosk.adapters.speech.sound import RATE, read_wav, silence, write_wav
+from kiosk.adapters.speech.sound import read_wav, silence, write_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.domain.person import Language
+from kiosk.domain.recording import RATE
 from kiosk.domain.speech import Guidance, Loudness, Phrase
 from kiosk.ports import DeviceFault, Guide
 from tests.conftest import Events

@@ -13,9 +13,10 @@ import pytest
 from kiosk.adapters.speech.file import FileSpeaker
 from kiosk.adapters.speech.loudspeaker import LoudSpeaker
 from kiosk.adapters.speech.phrases import sentence
-from kiosk.adapters.speech.sound import RATE, read_wav, silence, write_wav
+from kiosk.adapters.speech.sound import read_wav, silence, write_wav
 from kiosk.adapters.speech.voice import Voice, missing_recordings
 from kiosk.domain.person import Language
+from kiosk.domain.recording import RATE
 from kiosk.ports import DeviceFault, Speaker, SpokenCall
 from tests.conftest import Events
 from tests.contract.orders import CLINIC_A, CLINIC_B

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from kiosk.adapters.speech.sound import RATE, read_wav
+from kiosk.adapters.speech.sound import read_wav
 from kiosk.adapters.speech.voice import Voice
 from kiosk.bootstrap.examination import _speech_check
 from kiosk.domain.person import Language
 from kiosk.domain.readiness import Advice
+from kiosk.domain.recording import RATE
 from kiosk.domain.session import state as s
 from kiosk.domain.speech import Guidance
 from kiosk.services.recording import ScriptLine

@@ -242,7 +242,7 @@ def test_sessions_that_are_over_by_themselves_are_not_kept(tmp_path: Path) -> No
 def test_signing_out_works_without_a_disk(hall: Hall, client: TestClient, logged: Events) -> None:
     token = sign_in(client)
     copied = client.cookies["desk"]
-    (hall.settings.state_dir / "web.part").mkdir()  # nothing can be written there
+    (hall.settings.state_dir / "web.ended").mkdir()  # nothing can be written there
     assert client.post("/desk/logout", data={"form_token": token}).headers["location"] == "/desk/login"
     assert client.get("/desk", headers={"cookie": f"desk={copied}"}).headers["location"] == "/desk/login"
     assert [entry["event"] for entry in logged if entry["log_level"] == "warning"] == ["sign_out"]

@@ -66,7 +66,7 @@ class FaceProcess:
         try:
             self._pipe.send(request)
         except OSError:
-            return self._replace(Failed(Remark("device.face_died", "face process died")))
+            return self._replace(DIED)
         reply = self._receive(deadline_s)
         return self._replace(reply) if reply is DIED or reply is HANGS else reply
 

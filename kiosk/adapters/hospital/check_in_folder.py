@@ -6,7 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 from urllib.parse import quote
 
-from kiosk.adapters.printing.whole_file import write_whole
+from kiosk.adapters.whole_file import write_whole
 from kiosk.domain.handover import Arrival, Delivered, Delivery, Problem, Standing, Unreached
 from kiosk.domain.handover.check_in_xml import draft
 from kiosk.domain.person import Language

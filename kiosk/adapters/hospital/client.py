@@ -13,6 +13,7 @@ from kiosk.adapters.conversation import (
     CallError,
     CallRefused,
     converse,
+    malformed,
     parse_object,
     trust,
 )
@@ -118,7 +119,7 @@ class HospitalClient:
         try:
             day = datetime.strptime(_text(untrusted, "NGAY"), _DAY).date()
         except ValueError:
-            raise CallError(Remark("device.malformed", "malformed {field}", field="NGAY")) from None
+            raise malformed("NGAY") from None
         return Slot(
             datetime.combine(day, _time(untrusted, "THOI_GIAN_TU"), self._settings.zone),
             datetime.combine(day, _time(untrusted, "THOI_GIAN_DEN"), self._settings.zone),
@@ -191,10 +192,10 @@ def _text(untrusted: Untrusted, key: str) -> str:
     if isinstance(untrusted_value, int) and not isinstance(untrusted_value, bool):
         untrusted_value = str(untrusted_value)
     if not isinstance(untrusted_value, str) or not untrusted_value.strip() or len(untrusted_value) > _MAX_TEXT:
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     text = " ".join(untrusted_value.split())
     if not text.isprintable():
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     return text
 
 
@@ -204,9 +205,9 @@ def _number(untrusted: Untrusted, key: str) -> int | None:
     if untrusted_value is None:
         return None
     if isinstance(untrusted_value, bool) or not isinstance(untrusted_value, int | float):
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     if not 0 <= untrusted_value <= PRICE_MOST or untrusted_value != int(untrusted_value):
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     return int(untrusted_value)
 
 
@@ -217,4 +218,4 @@ def _time(untrusted: Untrusted, key: str) -> time:
             return time.fromisoformat(text)
     except ValueError:
         pass
-    raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+    raise malformed(key)

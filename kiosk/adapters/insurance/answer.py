@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from kiosk.adapters.conversation import CallError, CallRefused, parse_object
+from kiosk.adapters.conversation import CallError, CallRefused, malformed, parse_object
 from kiosk.domain.card import Card
 from kiosk.domain.insurance import (
     BOTH_CARDS_CODES,
@@ -121,14 +121,14 @@ def _text(untrusted: dict[str, object], key: str) -> str:
     if untrusted_value is None:
         return ""
     if not isinstance(untrusted_value, str) or len(untrusted_value) > _MAX_TEXT_LENGTH:
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     return unicodedata.normalize("NFC", untrusted_value.strip())
 
 
 def _number(untrusted: dict[str, object], key: str) -> str:
     number = _text(untrusted, key).upper()
     if not _NUMBER_SHAPE.fullmatch(number):
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     return number
 
 
@@ -136,7 +136,7 @@ def _date(untrusted: dict[str, object], key: str) -> date | None:
     text = _text(untrusted, key)
     day = _day(text)
     if text and day is None:
-        raise CallError(Remark("device.malformed", "malformed {field}", field=key))
+        raise malformed(key)
     return day
 
 

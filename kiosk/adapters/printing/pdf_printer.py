@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kiosk.adapters.printing.papers import TicketFolder
 from kiosk.adapters.printing.ticket import Form
-from kiosk.adapters.printing.whole_file import write_whole
+from kiosk.adapters.whole_file import write_whole
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.printer import PrinterStatus, outcome_without_paper

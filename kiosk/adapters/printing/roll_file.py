@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from kiosk.adapters.printing.whole_file import write_whole
+from kiosk.adapters.whole_file import write_whole
 from kiosk.domain.printer import PrinterStatus, Roll, tickets_left
 from kiosk.logs import log
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
+from kiosk.domain.card.number import is_citizen_number
+
 REQUIRED = ("hoTen", "ngaySinh", "gtTheTu")
 NUMBERS = ("maSoBHXH", "soCCCD", "maThe")  # one of them at least
 OPTIONAL = ("gioiTinh", "diaChi", "maDKBD", "gtTheDen", "ngayDu5Nam")
@@ -14,7 +16,6 @@ COLUMNS = (*NUMBERS, *REQUIRED, *OPTIONAL)
 _SEXES = {"": 0, "Nam": 1, "1": 1, "Nữ": 2, "2": 2}
 _CARD_CODE = re.compile(r"[A-Z]{2}[0-9]{13}")
 _INSURANCE_NUMBER = re.compile(r"[0-9]{10}")
-_CITIZEN_NUMBER = re.compile(r"[0-9]{12}")
 _FACILITY = re.compile(r"([0-9]{5})?")
 _SLASHED = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 _DASHED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -41,7 +42,7 @@ def stored(untrusted_row: Mapping[str, object]) -> Stored:
     """In the order of the table's columns after the line. Raises RowError."""
     number, prefix = _insurance(_text(untrusted_row, "maSoBHXH"), _text(untrusted_row, "maThe"))
     citizen_number = _text(untrusted_row, "soCCCD")
-    if citizen_number and not _CITIZEN_NUMBER.fullmatch(citizen_number):
+    if citizen_number and not is_citizen_number(citizen_number):
         raise RowError("soCCCD", "not 12 digits")
     if not number and not citizen_number:
         raise RowError("maSoBHXH", "no number at all")

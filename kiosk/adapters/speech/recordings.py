@@ -3,19 +3,18 @@
 import re
 from pathlib import Path
 
-from kiosk.adapters.printing.whole_file import write_whole
 from kiosk.adapters.speech.sound import write_wav
+from kiosk.adapters.whole_file import write_whole
 from kiosk.domain.person import Language
-from kiosk.domain.recording import samples_of
+from kiosk.domain.recording import NAME, samples_of
 
 SUFFIX = ".wav"
 READABLE = 0o644  # nothing in it is secret, and another account may bring recordings along
-_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
 
 
 def may_be_named(phrase_id: str) -> bool:
-    """Whether a file may have this name: a clinic's code is what somebody typed."""
-    return _ID.fullmatch(phrase_id) is not None
+    """Whether a file may have this name."""
+    return re.fullmatch(NAME, phrase_id) is not None
 
 
 class RecordingFolder:

@@ -5,7 +5,7 @@ import math
 import wave
 from array import array
 
-from kiosk.domain.recording import RATE as RATE
+from kiosk.domain.recording import RATE
 
 _CHIME = ((659.26, 0.35), (523.25, 0.65))  # Hz and seconds: a third downwards, as in a station
 _CHIME_LOUDNESS = 0.35

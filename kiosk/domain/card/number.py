@@ -5,6 +5,7 @@ the year of birth and six random digits. Law 26/2023 Art. 12 promises "12 natura
 after corrections, so a number that does not fit its owner is no reason to stop anybody.
 """
 
+import re
 from datetime import date
 
 from kiosk.domain.card.model import CITIZEN_NUMBER_DIGITS, CardWarning
@@ -19,6 +20,11 @@ _PROVINCES = """
 """
 _KNOWN_PROVINCES = frozenset(_PROVINCES.split())
 _FIRST_COUNTRY = "100"
+_CITIZEN_NUMBER = re.compile(f"[0-9]{{{CITIZEN_NUMBER_DIGITS}}}")
+
+
+def is_citizen_number(untrusted: str) -> bool:
+    return _CITIZEN_NUMBER.fullmatch(untrusted) is not None
 
 
 def birth_year(number: str) -> int | None:

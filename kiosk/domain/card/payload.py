@@ -11,7 +11,7 @@ from datetime import date
 
 from kiosk.domain.card import mrz
 from kiosk.domain.card.model import Card, CardDevice, CardError, CardKind, CardProblem, CardSource, Reading
-from kiosk.domain.card.number import warnings_about
+from kiosk.domain.card.number import is_citizen_number, warnings_about
 from kiosk.domain.card.old_encodings import is_mostly_utf8, is_old
 from kiosk.domain.card.text import (
     MAX_INSURANCE_BYTES,
@@ -34,7 +34,6 @@ _TAKEN_BACK = "\b"  # no code has a backspace: an input method types it, to put 
 _FEWEST_CITIZEN_FIELDS, _CITIZEN_FIELDS, _MOST_CITIZEN_FIELDS = 6, 7, 12
 _FEWEST_INSURANCE_FIELDS = 15
 _WHOLE_CODE_LENGTH = 15  # group, rate, province, number
-_CITIZEN_NUMBER = re.compile("[0-9]{12}")
 _INSURANCE_NUMBER = re.compile("[0-9]{10}|[A-Z]{2}[0-9]{13}")
 _KEYS = re.compile("[0-9A-Fa-f]+|[A-Z]{2}[0-9]*")  # of an insurance card: texts as hex, its number
 _FIRST_FIELD = re.compile("[0-9]{9,15}|[A-Za-z]{2}[0-9]{13}")  # of a card, though it may have lost or gained a digit
@@ -79,7 +78,7 @@ def _citizen_card(untrusted_fields: list[str], today: date, reading: Reading) ->
     if not _CITIZEN_FIELDS <= len(untrusted_fields) <= _MOST_CITIZEN_FIELDS:
         raise CardError(CardProblem.DAMAGED, "citizen card layout")
     number, old_number, untrusted_name, birth, untrusted_sex, residence, issued, *extras = untrusted_fields
-    if not _CITIZEN_NUMBER.fullmatch(number):
+    if not is_citizen_number(number):
         raise CardError(CardProblem.DAMAGED, "citizen number")
     if not re.fullmatch("([0-9]{9}|[0-9]{12})?", old_number):
         raise CardError(CardProblem.DAMAGED, "old number")
@@ -99,7 +98,7 @@ def _citizen_card(untrusted_fields: list[str], today: date, reading: Reading) ->
         issued=date_of(issued[4:], issued[2:4], issued[:2]) if issued else None,
         old_number=old_number,
         # The order of the last four fields is not published: the cancelled number is known by its shape.
-        cancelled_number=next((extra for extra in extras if _CITIZEN_NUMBER.fullmatch(extra)), ""),
+        cancelled_number=next((extra for extra in extras if is_citizen_number(extra)), ""),
         source=reading.source,
         device=reading.device,
         confidence=reading.confidence,

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.domain.card.model import (
-    CITIZEN_NUMBER_DIGITS,
     Card,
     CardDevice,
     CardError,
@@ -13,7 +12,7 @@ from kiosk.domain.card.model import (
     CardProblem,
     CardSource,
 )
-from kiosk.domain.card.number import birth_year, warnings_about
+from kiosk.domain.card.number import birth_year, is_citizen_number, warnings_about
 from kiosk.domain.card.text import OLDEST_BIRTH_YEAR
 from kiosk.domain.person import Sex
 
@@ -50,7 +49,7 @@ def parse_told(untrusted_number: str, birth_date: date | None, today: date) -> C
 
     Raises CardError (MISTYPED).
     """
-    if not re.fullmatch(f"[0-9]{{{CITIZEN_NUMBER_DIGITS}}}", untrusted_number):
+    if not is_citizen_number(untrusted_number):
         raise CardError(CardProblem.MISTYPED, "number")
     if birth_date is not None and birth_date > today:
         raise CardError(CardProblem.MISTYPED, "birth date")
