@@ -20,6 +20,7 @@ import pytest
 
 from tests.faults.marked_session import mark
 from tests.faults.memory_scan import occurrences
+from tests.remains import contents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into processes through /proc")
 
@@ -79,9 +80,7 @@ class MarkedKiosk:
         return {f"{who} {name}": count for who, names in found.items() for name, count in names.items()}
 
     def marked_files(self) -> list[str]:
-        files = [path for path in self._folder.rglob("*") if path.is_file()]
-        assert files  # its database, at least
-        return [path.name for path in files if any(needle in path.read_bytes() for needle in needles())]
+        return [name for name, content in contents(self._folder) if any(needle in content for needle in needles())]
 
     def kill(self) -> None:
         self._process.kill()

@@ -24,6 +24,7 @@ from tests.contract.orders import CLINIC_A, order
 from tests.contract.test_personal_data import HUNG, LAN, MONDAY, MORNING, PERSONAL, visited
 from tests.fakes import SetClock
 from tests.postgres import Server
+from tests.remains import contents
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "079190012345"
@@ -53,9 +54,7 @@ def run(*arguments: str, typed: str = f"{NUMBER}\n", code: int = 0) -> str:
 
 
 def residue(folder: Path, *values: str) -> list[str]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert files
-    return [path.name for path in files for value in values if value.encode() in path.read_bytes()]
+    return [name for name, content in contents(folder) for value in values if value.encode() in content]
 
 
 def test_an_export_is_two_files_for_nobody_else(state: Path, tmp_path: Path) -> None:

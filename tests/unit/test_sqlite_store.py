@@ -11,7 +11,8 @@ import pytest
 
 from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.adapters.storage import schema, sqlite
-from kiosk.adapters.storage.sqlite import SqliteStore
+from kiosk.adapters.storage.database import EngineError
+from kiosk.adapters.storage.sqlite import SqliteDatabase, SqliteStore
 from kiosk.domain.card import Authenticity, CardDevice, CardField, CardSource, CardWarning
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.insurance import NO_ANSWER
@@ -24,6 +25,7 @@ from kiosk.domain.queue import Lane
 from kiosk.domain.session.state import HelpKind
 from kiosk.domain.visit import NoFace, Visit
 from tests.contract.orders import CLINIC_A, CLINIC_B, CONSENT_TEXT, DAY, NOW, USE, VISIT, order
+from tests.remains import contents
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
 NOW_MS = 1_795_397_400_123
@@ -251,6 +253,27 @@ def test_a_file_with_a_rollback_journal_goes_over_to_the_log(path: Path, monkeyp
     with closing(SqliteStore(path, "K1")) as newer:
         assert newer.issue(order("s2")).label == "A-002"
         assert newer.facts().engine.endswith("journal wal") == (sqlite3.sqlite_version_info >= (3, 51, 3))
+
+
+def test_erased_values_that_somebody_still_reads_are_no_success(path: Path) -> None:
+    """As long as a reader needs them, the log keeps pages as they were; afterwards nothing does."""
+
+    def erase(db: SqliteDatabase) -> None:
+        with db.transaction():
+            db.execute("DELETE FROM person")
+        db.compact()
+
+    with closing(SqliteDatabase(path, 50)) as db, closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        with db.transaction():
+            db.execute("CREATE TABLE person (name)")
+            db.execute("INSERT INTO person VALUES ('erased-name')")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        with pytest.raises(EngineError, match="SQLITE_BUSY"):  # of the rollback journal already the first step
+            erase(db)
+        reader.execute("COMMIT")
+        erase(db)
+        assert not [name for name, content in contents(path.parent) if b"erased-name" in content]
 
 
 def test_migrations_are_applied_once_and_recorded(store: SqliteStore, path: Path) -> None:

@@ -126,11 +126,14 @@ class SqliteDatabase:
         return self.rows("PRAGMA quick_check") == [{"quick_check": "ok"}]
 
     def compact(self) -> None:
-        """The file is written anew; journal and log, which hold pages as they were, are cut off."""
+        """The file is written anew; journal and log, which hold pages as they were, are cut off. EngineError where
+        somebody goes on reading what the log holds."""
         self.execute("PRAGMA journal_size_limit=0")
         self.execute("VACUUM")
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        cut = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         self.execute("PRAGMA journal_size_limit=-1")
+        if cut["busy"]:
+            raise EngineError("SQLITE_BUSY")
 
     def is_open(self) -> bool:
         return True
