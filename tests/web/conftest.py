@@ -46,10 +46,18 @@ def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[webdriver.Chrome]:
+def opened() -> Iterator[webdriver.Chrome]:
     found = chromium()
     yield found
     found.quit()
+
+
+@pytest.fixture
+def browser(opened: webdriver.Chrome) -> webdriver.Chrome:
+    """Remembers nothing of a test before. `delete_all_cookies` forgets those of the page that it is at, and no port
+    keeps cookies apart."""
+    opened.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    return opened
 
 
 @pytest.fixture

@@ -109,7 +109,6 @@ def said(control: WebElement) -> str:
 
 @pytest.fixture
 def page(browser: Chrome, running: Running) -> Iterator[Chrome]:
-    browser.delete_all_cookies()
     resize(browser, DESK_SIZE)
     browser.get(running.url + "/desk")
     yield browser

@@ -95,7 +95,6 @@ class Tab:
 def tab(browser: Chrome, running: Running) -> Iterator[Callable[[], Tab]]:
     """Makes tabs; the browser keeps its first one and forgets the rest."""
     first = browser.current_window_handle
-    browser.delete_all_cookies()
     yield lambda: Tab(browser, running)
     for handle in browser.window_handles:
         if handle != first:
@@ -338,7 +337,6 @@ def test_axe_finds_nothing_on_the_first_start(browser: Chrome, tmp_path: Path, l
     empty = Hall(tmp_path)
     server = Running(empty)
     try:
-        browser.delete_all_cookies()
         browser.get(f"{server.url}/setup?lang={language}")
         page = Tab(browser, server)
         page.type("#code", "AAAA-AAAA")
