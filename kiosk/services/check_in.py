@@ -106,25 +106,29 @@ class CheckIn:
             why = self._not_offered(clinic, visit)
             if why is not None:
                 return why
-        return self.issue(session, visit, clinic_code)
+        return self._issue(session, visit, clinic)
 
     def issue(self, session: str, visit: Visit, clinic_code: str | None) -> Ticket:
         """The session's number for a clinic, or for reception (None); asked again, the same number. Raises ClinicFull
         too."""
-        clinic, local, now = self._clinic(clinic_code), self._local(), self._clock.now()
+        return self._issue(session, visit, self._clinic(clinic_code))
+
+    def _issue(self, session: str, visit: Visit, clinic: Clinic) -> Ticket:
+        local, now = self._local(), self._clock.now()
         priority = visit.priority(local.date())
         appointment = self._appointment(visit, clinic, now)
+        day = business_day(local, self._hours.day_turns_at)
         order = NumberOrder(
             session=session,
             clinic=clinic,
             lane=lane(priority, appointment),
             priority=priority,
             visit=visit,
-            business_day=business_day(local, self._hours.day_turns_at),
+            business_day=day,
             ordered_at=now,
             nonce=secrets.token_hex(NONCE_BYTES),
             slot=None if appointment is None else appointment.slot,
-            intervals_min=self._store.intervals(business_day(local, self._hours.day_turns_at), clinic.code),
+            intervals_min=self._store.intervals(day, clinic.code),
         )
         issued = self._store.issue(order)
         return Ticket(
