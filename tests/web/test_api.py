@@ -308,7 +308,7 @@ def test_a_store_that_fails_is_said_and_nothing_was_done(
     def fail(*_: object) -> None:
         raise StoreError("issue: disk full")
 
-    monkeypatch.setattr(hall.parts.check_in, "issue", fail)
+    monkeypatch.setattr(hall.parts.check_in, "take", fail)
     answer = post("tickets", {"clinic": "general"})
     assert (answer.status_code, answer.json()["code"]) == (503, "no_store")
     assert "disk" not in answer.text
@@ -320,7 +320,7 @@ def test_an_unforeseen_error_is_logged_without_what_was_given(
     def fail(*_: object) -> None:
         raise RuntimeError("Nguyễn Văn A")
 
-    monkeypatch.setattr(hall.parts.check_in, "issue", fail)
+    monkeypatch.setattr(hall.parts.check_in, "take", fail)
     assert post("tickets", {"clinic": "general"}).status_code == 500
     errors = [entry for entry in logged if entry["log_level"] == "error"]
     assert [(entry["event"], entry["error"]) for entry in errors] == [("page", "RuntimeError")]
