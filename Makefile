@@ -33,7 +33,7 @@ demo: install  ## one whole check-in: in a window where there is a display, else
 	@$(BIN)/kiosk demo --out $(OUT)
 
 test: install  ## every test; the domain with all its branches
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile \
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
 		--cov=kiosk.domain --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
 lint: install  ## format, lint, types, translations
