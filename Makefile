@@ -8,6 +8,7 @@ OUT ?= demo
 LOCK := $(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --quiet
 
 export QT_LOGGING_RULES ?= qt.qpa.*=false
+unexport PYTHONDONTWRITEBYTECODE  # or every process compiles every module anew, which takes longer than most commands
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint fuzz stress day bench screens picture build build-check licences messages lock lock-check clean
