@@ -7,7 +7,10 @@ from pytestqt.qtbot import QtBot
 from kiosk.ui.theme import Metrics, Style
 from kiosk.ui.widgets.label import Label
 
-TWO_SENTENCES, ON_TWO_LINES = "Đã gọi nhân viên. Nhân viên sẽ đến ngay ạ.", "Đã gọi nhân viên.\nNhân viên sẽ đến ngay ạ."
+TWO_SENTENCES, ON_TWO_LINES = (
+    "Đã gọi nhân viên. Nhân viên sẽ đến ngay ạ.",
+    "Đã gọi nhân viên.\nNhân viên sẽ đến ngay ạ.",
+)
 
 
 def drawn(qtbot: QtBot, text: str, share: float) -> QPixmap:
