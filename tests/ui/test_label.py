@@ -31,8 +31,8 @@ def test_a_sentence_begins_a_line_where_that_takes_no_more_lines(qtbot: QtBot, s
 
 
 def test_a_title_ends_no_sentence(qtbot: QtBot) -> None:
-    one, two = (drawn(qtbot, text, 0.8).toImage() for text in ("BS. Nguyễn Thị Lan Anh Mẫu, khoa Mắt, phòng khám số 12 ạ",
-                                                               "BS.\nNguyễn Thị Lan Anh Mẫu, khoa Mắt, phòng khám số 12 ạ"))  # fmt: skip
+    titled = "BS. Nguyễn Thị Lan Anh, phòng khám Mắt số 12 ạ"
+    one, two = (drawn(qtbot, text, 0.8).toImage() for text in (titled, titled.replace("BS. ", "BS.\n")))
     assert one != two
 
 
