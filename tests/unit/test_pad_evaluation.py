@@ -221,6 +221,7 @@ def engine() -> Iterator[RealEngine]:
     engine.stop()
 
 
+@pytest.mark.timeout(400)  # of 40 s of computing, which a busy machine does not do in 120
 def test_a_sample_of_the_real_evaluation_lets_people_pass_and_no_attack(engine: RealEngine) -> None:
     sample = evaluate(Simulator(), engine, SeedSet("sample", 700_000, PEOPLE), 1, LIMITS)
     assert sample.bpcer == Rate(0, 1)
