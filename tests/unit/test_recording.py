@@ -227,7 +227,7 @@ def test_listening_ends_when_somebody_leaves_and_a_silent_player_is_told(tmp_pat
     stop = threading.Event()
     stop.set()
     sound = take(spoken(2).tobytes()).sound
-    assert LoudPlayback(Voice(), "sleep 60 #").take(sound, stop) is None
+    assert LoudPlayback(Voice(), "sh -c 'exec sleep 60'").take(sound, stop) is None
     running = threading.Event()
     assert LoudPlayback(Voice(), "true").phrase(YES.phrase, VI, running) is None
     for player in ("false", "no-such-player"):
