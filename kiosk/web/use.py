@@ -12,7 +12,7 @@ from kiosk.web.counted import NOTHING, Drawing, Table, share, use_table
 from kiosk.web.plots import Part, plot, stacked
 
 
-def use_values(use: UseReport, say: Words) -> dict[str, Any]:
+def use_values(use: UseReport, kiosks: Mapping[str, str], say: Words) -> dict[str, Any]:
     days = {line.key: say.day(date.fromisoformat(line.key)) for line in use.by_day}
     left_at = plot([str(number) for number, _ in enumerate(use.steps, 1)], [step.left for step in use.steps])
     plots = [Drawing(say("use.plot", "Left without a number, by the step's number in the table"), left_at)]
@@ -34,7 +34,7 @@ def use_values(use: UseReport, say: Words) -> dict[str, Any]:
         "use_tables": [
             _step_table(use, say),
             _ending_table(use, say),
-            use_table(say("statistics.by_kiosk", "Kiosks"), use.by_kiosk, {}, say),
+            use_table(say("statistics.by_kiosk", "Kiosks"), use.by_kiosk, kiosks, say),
             use_table(say("statistics.by_day", "Days"), use.by_day, days, say),
         ],
     }
