@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from fhirclient.models.bundle import Bundle as R4Bundle
+from fhirclient.models.fhirabstractbase import FHIRValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -212,6 +214,26 @@ def test_a_bundle_is_fhir_or_says_that_it_is_none(visit: str, name: str, clinic:
     except BundleError:
         return
     assert made["entry"][-2]["request"]["url"].isascii()
+    assert R4Bundle(made).as_json() == made
+
+
+@pytest.mark.parametrize(
+    "arrival",
+    [WHOLE, ARRIVAL, STRANGER, replace(ARRIVAL, card=FOREIGNER), replace(ARRIVAL, card=INSURANCE_CARD)],
+    ids=["whole", "without extras", "nobody known", "foreigner", "insurance card"],
+)
+def test_what_r4b_passes_is_r4_too(arrival: Arrival) -> None:
+    """By models of FHIR 4.0.1 itself, which refuse an element that it does not have or that has another type."""
+    made = transaction(arrival, SYSTEM)
+    assert R4Bundle(made).as_json() == made
+
+
+def test_r4_models_refuse_what_r4_lacks() -> None:
+    """The peer above can fail."""
+    made = transaction(WHOLE, SYSTEM)
+    made["entry"][-2]["resource"]["actualPeriod"] = {"start": "2026-03-02"}  # an Encounter's, of R5
+    with pytest.raises(FHIRValidationError):
+        R4Bundle(made)
 
 
 def test_a_fault_of_this_program_names_elements_and_no_values(monkeypatch: pytest.MonkeyPatch) -> None:

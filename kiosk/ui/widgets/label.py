@@ -11,7 +11,8 @@ from kiosk.ui.theme import Style, Text
 
 CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-MAY_BREAK = re.compile(r"[\s\u200b]+")  # Khmer has no spaces: its catalogue marks where a word ends
+MAY_BREAK = re.compile(r"(?:[^\S\u00a0]|\u200b)+")  # Khmer has no spaces: its catalogue marks where a word ends
+_NEXT_SENTENCE = re.compile(r"(?<=[^\WA-Z][.?])[^\S\u00a0]+(?=\S)")  # not after a title such as "BS."
 _UNLIMITED = 1 << 20
 
 
@@ -19,8 +20,8 @@ class Label(QLabel):
     """Plain text, whatever it contains: names come from cards and networks.
 
     Wraps at words, never elides. It asks for the width of its text on one line and can shrink to its longest word;
-    lines are balanced, so that no word is left alone on the last. It keeps room for `later`, texts that may come in its
-    place, so that nothing around it moves then.
+    a sentence begins a line where that takes no line more, and lines are balanced, so that no word is left alone on the
+    last. It keeps room for `later`, texts that may come in its place, so that nothing around it moves then.
     """
 
     def __init__(
@@ -74,7 +75,8 @@ class Label(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         area = self.contentsRect()
-        width = self._balanced_width(area.width())
+        text = self._by_sentence(area.width())
+        width = self._balanced_width(text, area.width())
         slack = area.width() - width
         if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
             area.adjust(slack // 2, 0, slack // 2 - slack, 0)
@@ -83,7 +85,7 @@ class Label(QLabel):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(area, self.alignment() | Qt.TextFlag.TextWordWrap, self.text())
+        painter.drawText(area, self.alignment() | Qt.TextFlag.TextWordWrap, text)
         painter.end()
 
     def needed(self, width: int) -> QSize:
@@ -104,9 +106,13 @@ class Label(QLabel):
         needed = self.needed(self.width())
         return needed.width() > self.width() + 2 or needed.height() > self.height()
 
-    def _balanced_width(self, width: int) -> int:
-        """The smallest width that needs no more lines than `width` does."""
-        text = self.text()
+    def _by_sentence(self, width: int) -> str:
+        broken = _NEXT_SENTENCE.sub("\n", self.text())
+        more = self._taken(broken, width).height() > self._taken(self.text(), width).height()
+        return self.text() if more else broken
+
+    def _balanced_width(self, text: str, width: int) -> int:
+        """The smallest width in which `text` needs no more lines than in `width`."""
         height = self._taken(text, width).height()
         low, high = width // 2, width
         while high - low > 4:
