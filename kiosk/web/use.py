@@ -28,8 +28,8 @@ def use_values(use: UseReport, kiosks: Mapping[str, str], say: Words) -> dict[st
         "use_share": share(use.with_a_number, use.sessions),
         "use_seconds": NOTHING
         if use.seconds is None
-        else say("use.seconds_figure", "{seconds} s", seconds=f"{use.seconds:g}"),
-        "use_touches": NOTHING if use.touches is None else f"{use.touches:g}",
+        else say("use.seconds_figure", "{seconds} s", seconds=say.figure(use.seconds)),
+        "use_touches": NOTHING if use.touches is None else say.figure(use.touches),
         "use_plots": plots,
         "use_tables": [
             _step_table(use, say),
@@ -52,7 +52,13 @@ def _step_table(use: UseReport, say: Words) -> Table:
     rows = [
         (
             f"{number}. {names.get(one.step, one.step)}",
-            (str(one.reached), str(one.left), share(one.left, one.reached), f"{one.seconds:g}", f"{one.touches:g}"),
+            (
+                str(one.reached),
+                str(one.left),
+                share(one.left, one.reached),
+                say.figure(one.seconds),
+                say.figure(one.touches),
+            ),
         )
         for number, one in enumerate(use.steps, 1)
     ]
