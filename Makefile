@@ -8,6 +8,7 @@ OUT ?= demo
 LOCK := $(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --quiet
 
 export QT_LOGGING_RULES ?= qt.qpa.*=false
+unexport PYTHONDONTWRITEBYTECODE  # or every process compiles every module anew, which takes longer than most commands
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint fuzz stress day bench screens picture build build-check licences messages lock lock-check clean
@@ -33,7 +34,7 @@ demo: install  ## one whole check-in: in a window where there is a display, else
 	@$(BIN)/kiosk demo --out $(OUT)
 
 test: install  ## every test; the domain with all its branches
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile \
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
 		--cov=kiosk.domain --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
 lint: install  ## format, lint, types, translations

@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 from collections.abc import Iterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,26 @@ settings.register_profile("explore", deadline=None, max_examples=2000, suppress_
 settings.load_profile("same")
 
 COMPLAINTS = ("warning", "error", "critical")
+
+# Files that take longest begin first: otherwise one process works on the last of them while the others are done.
+LONGEST = (
+    "web/test_together.py", "ui/test_screens.py", "ui/test_check_in.py", "faults/test_frames_are_wiped.py",
+    "ui/test_commands.py", "unit/test_pad_evaluation.py", "web/test_in_browser.py", "unit/test_people.py",
+    "faults/test_printer_faults.py", "faults/test_face_worker.py", "web/test_beyond_this_machine.py",
+    "ui/test_receipt_printer.py", "ui/test_practice.py", "unit/test_clips.py", "unit/test_session_histories.py",
+)  # fmt: skip
+TESTS = Path(__file__).parent
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time tests wait for devices, servers and other processes."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {TESTS / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_unconfigure() -> None:

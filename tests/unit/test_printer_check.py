@@ -15,6 +15,8 @@ from mock_services.printer.lines import NetworkPlug
 from mock_services.printer.machine import ReceiptPrinter
 from tests.conftest import Events
 
+pytestmark = pytest.mark.usefixtures("qapp")  # a ticket's outlines come from Qt's fonts
+
 
 @pytest.fixture
 def plugged() -> Iterator[tuple[ReceiptPrinter, str]]:

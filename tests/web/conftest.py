@@ -1,7 +1,6 @@
 """One browser for all tests of the pages."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,13 +21,13 @@ ARGUMENTS = (
 )  # fmt: skip
 
 
-def chromium(size: tuple[int, int] = DESK_SIZE, scripts: bool = True) -> webdriver.Chrome:
-    """A headless browser with a profile of its own; `quit` ends it."""
+def chromium(profile: Path, size: tuple[int, int] = DESK_SIZE, scripts: bool = True) -> webdriver.Chrome:
+    """A headless browser that keeps what it keeps in `profile`; `quit` ends it."""
     options = Options()
     options.binary_location = shutil.which("chromium") or ""
     for argument in ARGUMENTS:
         options.add_argument(argument)
-    options.add_argument(f"--user-data-dir={tempfile.mkdtemp(prefix='kiosk-browser-')}")
+    options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     if not scripts:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
@@ -46,8 +45,8 @@ def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
 
 
 @pytest.fixture(scope="session")
-def opened() -> Iterator[webdriver.Chrome]:
-    found = chromium()
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    found = chromium(tmp_path_factory.mktemp("browser"))
     yield found
     found.quit()
 

@@ -272,9 +272,9 @@ def test_the_boards_clock_is_the_hospitals_wherever_the_browser_is(hall: Hall, t
     board.browser.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
 
 
-def test_it_works_without_scripts(hall: Hall, running: Running) -> None:
+def test_it_works_without_scripts(hall: Hall, running: Running, tmp_path: Path) -> None:
     ticket = hall.arrive()
-    browser = chromium(scripts=False)
+    browser = chromium(tmp_path / "browser", scripts=False)
     try:
         tab = Tab(browser, running).open(f"/t/{ticket.code}", PHONE_SIZE)
         assert ticket.label in browser.page_source
