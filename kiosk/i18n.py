@@ -72,6 +72,11 @@ class Words:
             return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
         return f"{day:%d/%m/%Y}"
 
+    def figure(self, value: float, places: int | None = None) -> str:
+        """0,2 or, in English, 0.2; with as many places as asked for, else with those that it needs."""
+        text = f"{value:g}" if places is None else f"{value:.{places}f}"
+        return text if self.language is Language.ENGLISH else text.replace(".", ",")
+
 
 @cache
 def words(language: Language) -> Words:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
@@ -53,6 +53,9 @@ class MemoryStore:
     def put_clinics(self, clinics: Sequence[Clinic]) -> None:
         self.check()
         self._clinics = tuple(clinics)
+
+    def put_kiosk_place(self, place: LocalText | None, at: datetime) -> None:
+        self.check()
 
     def clinics(self) -> tuple[Clinic, ...]:
         self.check()

@@ -9,7 +9,7 @@ from kiosk import consent
 from kiosk.adapters.machine_file import MachineFile
 from kiosk.adapters.storage.cut_off import CutOffStore
 from kiosk.bootstrap.bench import works
-from kiosk.bootstrap.devices import Devices, hospital
+from kiosk.bootstrap.devices import Devices, hospital, stands
 from kiosk.bootstrap.judging import signing_key, thresholds
 from kiosk.bootstrap.privacy import periods
 from kiosk.bootstrap.upkeep import MaintenanceArea
@@ -131,7 +131,7 @@ class Kiosk:
 def check_in_service(settings: Settings, devices: Devices) -> CheckIn:
     hours = Hours(settings.zone, settings.day_turns_at)
     key = signing_key(settings.state_dir)
-    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent.shown)
+    return CheckIn(devices.store, devices.clock, hours, settings.kiosk, key, consent.shown, stands(settings))
 
 
 def metrics(settings: Settings) -> Metrics:

@@ -198,5 +198,11 @@ def registry_account(settings: Settings) -> GatewaySettings:
     )
 
 
+def stands(settings: Settings) -> LocalText | None:
+    """Where this kiosk stands, in both languages as far as it was written in both."""
+    vi, en = settings.place.vi.strip(), settings.place.en.strip()
+    return LocalText(vi or en, en or vi) if vi or en else None
+
+
 def hospital(settings: Settings) -> LocalText:
     return LocalText(settings.hospital.vi, settings.hospital.en)

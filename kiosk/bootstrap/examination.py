@@ -226,8 +226,8 @@ def _screen_check(settings: Settings) -> Answer:
     figures = ScreenFigures(per_mm, (screen.width_px, screen.height_px), shown)
     told: list[str] = [
         f"{screen.width_px}x{screen.height_px} px",
-        f"{per_mm:.2f} px/mm",
-        Remark("detail.inches", "{size} inch", size=f"{figures.diagonal_in:.1f}"),
+        Remark("detail.px_per_mm", "{figure} px/mm", figure=round(per_mm, 2)),
+        Remark("detail.inches", "{size} inch", size=round(figures.diagonal_in, 1)),
     ]
     if shown is not None and shown != figures.size_px:
         told.append(Remark("detail.system_says", "the system says {size} px", size=f"{shown[0]}x{shown[1]}"))
@@ -238,7 +238,7 @@ def _screen_calibration_check(settings: Settings) -> Answer:
     measured = MachineFile(settings.machine_path).px_per_mm
     if measured is None:
         return Answer(Remark("detail.not_calibrated", "not calibrated"), Advice.SCREEN_NOT_CALIBRATED)
-    return Answer(Remark("detail.by_card", "{figure} px/mm, by a bank card", figure=f"{measured:.2f}"))
+    return Answer(Remark("detail.by_card", "{figure} px/mm, by a bank card", figure=round(measured, 2)))
 
 
 def _time_service_check() -> Answer:

@@ -153,6 +153,7 @@ def snapshot(calling: Calling, store: SqlStore, clock: Clock) -> Snapshot:
         queues={queue.clinic.code: queue for queue in calling.queues()},
         calls=calling.calls(BOARD_CALLS),
         help=calling.help_requests(),
+        kiosks=calling.kiosk_places(),
         accounts=store.accounts(),
         clients={client.key_hash: client for client in store.clients() if client.active},
     )

@@ -28,6 +28,7 @@ from kiosk.config.sections import (
     Health,
     Hospital,
     HospitalSystem,
+    Place,
     Printer,
     Privacy,
     Registry,
@@ -46,6 +47,7 @@ __all__ = [
     "DemoSettings",
     "Hospital",
     "Origin",
+    "Place",
     "Printer",
     "Privacy",
     "Registry",
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Ho_Chi_Minh"
     day_turns_at: time = time(3, 0)
     hospital: Hospital = Hospital()
+    place: Place = Place()
     cameras: Cameras = Cameras()
     scanner: Scanner = Scanner()
     chip: Chip = Chip()

@@ -19,6 +19,14 @@ class Hospital(_Section):
     facility: str = Field("", pattern=r"^([0-9]{5})?$")
 
 
+class Place(_Section):
+    """Where this kiosk stands, as staff say it: desks and statistics name it beside the kiosk's code. One language is
+    enough."""
+
+    vi: str = Field("", max_length=60)
+    en: str = Field("", max_length=60)
+
+
 class Cameras(_Section):
     """A device path or number. `folder:PATH` is a file-backed camera; it needs `demo = true`."""
 

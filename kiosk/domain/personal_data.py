@@ -206,6 +206,7 @@ REGISTER = (
     Table("audit", _nothing("change at kiosk event hash") | _of(Kind.STAFF, "detail"), note="detail: staff's names"),
     Table("counter", _nothing("business_day series last_number")),
     Table("clinic", _nothing("code position prefix document")),
+    Table("kiosk_place", _nothing("kiosk vi en"), note="kiosks, no people"),
     Table("counterpart", _nothing("name takes_visits holder held_until failed shut_until reason alarm")),
     Table("kiosk_use", _nothing("id reference business_day kiosk ending left_at stays"), note="of no session"),
     Table("ticket_key", _nothing("id secret")),

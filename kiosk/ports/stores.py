@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain.breaker import Breaker
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.handover import Arrival, Connection, Delivery, Dispatch, Entry, Gap, OutboxState, Unchecked
@@ -96,6 +96,9 @@ class Store(Protocol):
 
     def put_clinics(self, clinics: Sequence[Clinic]) -> None:
         """Replace the clinics by the file's; once staff have saved clinics of their own, those stay."""
+
+    def put_kiosk_place(self, place: LocalText | None, at: datetime) -> None:
+        """Where this kiosk stands, for those who only see its code. Writes nothing where nothing has changed."""
 
     def clinics(self) -> tuple[Clinic, ...]:
         """In the order in which they were put."""
@@ -189,6 +192,9 @@ class Queue(Protocol):
 
     def help_requests(self) -> tuple[HelpRequest, ...]:
         """Those that nobody has answered yet, emergencies first, then the oldest."""
+
+    def kiosk_places(self) -> Mapping[str, LocalText]:
+        """Where kiosks stand, by their codes; those whose settings do not say it are missing."""
 
     def answer_help(self, request_id: int, actor: Actor, at: datetime) -> bool:
         """Whether this was the first answer."""

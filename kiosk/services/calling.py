@@ -1,10 +1,10 @@
 """What desks, boards and phones ask of the queue: whose turn it is, what became of somebody, how long it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.queue import (
     MAX_HOLD,
     Action,
@@ -173,6 +173,9 @@ class Calling:
 
     def help_requests(self) -> tuple[HelpRequest, ...]:
         return self._queue.help_requests()
+
+    def kiosk_places(self) -> Mapping[str, LocalText]:
+        return self._queue.kiosk_places()
 
     def answer_help(self, request_id: int, actor: Actor) -> bool:
         """Whether this was the first answer."""

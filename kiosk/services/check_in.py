@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.clinic import Clinic, is_open, suits
+from kiosk.domain.clinic import Clinic, LocalText, is_open, suits
 from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
@@ -69,6 +69,7 @@ class CheckIn:
         kiosk: str,
         signing_key: bytes,
         consent_shown: Callable[[Language], ConsentText],
+        stands: LocalText | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -76,12 +77,14 @@ class CheckIn:
         self._kiosk = kiosk
         self._key = signing_key
         self._consent_shown = consent_shown
+        self._stands = stands
 
     def open(self, clinics: Sequence[Clinic]) -> None:
-        """Start-up is recovery: the store is checked, has the clinics of the hospital, and tells by which key all its
-        kiosks sign."""
+        """Start-up is recovery: the store is checked, has the hospital's clinics, knows where this kiosk stands, and
+        tells by which key all its kiosks sign."""
         self._store.check()
         self._store.put_clinics(clinics)
+        self._store.put_kiosk_place(self._stands, self._clock.now())
         self._key = self._store.ticket_key(self._key)
 
     def offers(self, visit: Visit) -> tuple[Offer, ...]:

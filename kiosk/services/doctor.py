@@ -125,7 +125,7 @@ def camera_answer(seen: CameraFigures, limits: CameraLimits) -> Answer:
         Remark("detail.light", "light {percent} %", percent=f"{100 * seen.light:.0f}"),
         Remark("detail.no_focus", "nothing in view to focus on")
         if seen.sharpness is None
-        else Remark("detail.sharpness", "sharpness {value}", value=f"{1000 * seen.sharpness:.1f}"),
+        else Remark("detail.sharpness", "sharpness {value}", value=round(1000 * seen.sharpness, 1)),
     )
     return Answer(Remark.of(told), camera_advice(seen, limits))
 
@@ -206,7 +206,7 @@ def folder_check(folder: Path) -> Answer:
 def disk_check(folder: Path) -> Answer:
     folder_check(folder)
     free = shutil.disk_usage(folder).free
-    told = Remark("detail.free", "{gib} GiB free", gib=f"{free / GIB:.1f}")
+    told = Remark("detail.free", "{gib} GiB free", gib=round(free / GIB, 1))
     return Answer(told, Advice.DISK_FULL if free < LEAST_FREE_BYTES else None)
 
 

@@ -124,7 +124,7 @@ def forecast_table(title: str, lines: Iterable[Line], names: Mapping[str, str], 
     def cells(line: Line) -> tuple[str, ...]:
         told = line.forecasts
         outside = (str(told.sooner), str(told.later))
-        means = (NOTHING if mean is None else f"{mean:g}" for mean in (told.width_min, told.miss_min))
+        means = (NOTHING if mean is None else say.figure(mean) for mean in (told.width_min, told.miss_min))
         inside = (str(told.given), str(told.judged), str(told.kept), share(told.kept, told.judged))
         return (*inside, *outside, *means)
 

@@ -267,7 +267,7 @@ def desk_values(parts: Parts, snapshot: Snapshot, language: Language, found: Col
         "rooms": ", ".join(clinic.room.in_language(language) for clinic in clinics),
         "clinic_codes": ",".join((*session.clinics, "!")),
         "several": len(clinics) > 1,
-        "help": [help_view(request, now, say) for request in snapshot.help],
+        "help": [help_view(request, snapshot.kiosks, now, say) for request in snapshot.help],
         "current": current,
         "others": rows(called[1:]),
         "waiting": rows(waiting[:ROWS_SHOWN]),

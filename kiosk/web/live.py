@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.queue import Place
 from kiosk.domain.queue.records import Call, HelpRequest
 from kiosk.domain.staff import Account, ApiClient
@@ -31,6 +31,7 @@ class Snapshot:
     queues: Mapping[str, ClinicQueue]  # by the clinic's code, in the hospital's order
     calls: tuple[Call, ...]  # newest first
     help: tuple[HelpRequest, ...]
+    kiosks: Mapping[str, LocalText]  # where they stand
     accounts: tuple[Account, ...]
     clients: Mapping[str, ApiClient]  # those that may ask, by their key's hash
 
@@ -53,7 +54,11 @@ class Snapshot:
         for call in self.calls:
             parts.get(call.clinic, []).append(call.number)
         found = {code: hash(tuple(part)) for code, part in parts.items()}
-        return {**found, HELP: hash(self.help), EVERYTHING: hash((self.change, *found.values()))}
+        return {
+            **found,
+            HELP: hash((self.help, *self.kiosks.items())),
+            EVERYTHING: hash((self.change, *found.values())),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from kiosk.web.counted import (
 from kiosk.web.live import Snapshot
 from kiosk.web.signin import ColleagueOf, staff_values
 from kiosk.web.use import use_values
+from kiosk.web.views import kiosk_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter(include_in_schema=False)
@@ -92,24 +93,25 @@ def _choice(parts: Parts, first: date, last: date) -> dict[str, Any]:
 
 def _values(counted: Report, snapshot: Snapshot, language: Language) -> dict[str, Any]:
     say, total = words(language), counted.total
+    kiosks = {code: kiosk_words(code, snapshot.kiosks, say) for code in snapshot.kiosks}
     names = {
         "hour": {line.key: f"{line.key}:00" for line in counted.by_hour},
         "day": {line.key: say.day(date.fromisoformat(line.key)) for line in counted.by_day},
         "clinic": {code: clinic.name.in_language(language) for code, clinic in snapshot.clinics.items()},
         "lane": lane_names(say),
         "way": way_names(say),
-        "kiosk": {},
+        "kiosk": kiosks,
     }
     titles = group_titles(say)
     lines = {group: found for group, found in groups(counted) if group in names}
-    kiosks = [line.key for line in counted.by_kiosk]
+    codes = [line.key for line in counted.by_kiosk]
     over_time = [
         (say("statistics.plots_by_hour", "By hour of arrival"), drawings(counted.by_hour, hour_marks(counted), say))
     ]
     if len(counted.by_day) > 1:
         over_time.append((say("statistics.plots_by_day", "By day"), drawings(counted.by_day, day_marks(counted), say)))
     return {
-        **use_values(counted.use, say),
+        **use_values(counted.use, kiosks, say),
         "total": total,
         "wait": minutes_words(total.wait, say),
         "service": minutes_words(total.service, say),
@@ -118,7 +120,7 @@ def _values(counted: Report, snapshot: Snapshot, language: Language) -> dict[str
         "forecasts": [forecast_table(titles[group], lines[group], names[group], say) for group in ("day", "clinic")],
         "tables": [queue_table(titles[group], lines[group], names[group], total, say) for group in _SHORT],
         "long_tables": [queue_table(titles[group], lines[group], names[group], total, say) for group in _LONG],
-        "mixes": [mix_table(titles[group], lines[group], names[group], kiosks, say) for group in _LONG],
+        "mixes": [mix_table(titles[group], lines[group], names[group], codes, say) for group in _LONG],
     }
 
 

@@ -12,7 +12,7 @@ from kiosk.web.counted import NOTHING, Drawing, Table, share, use_table
 from kiosk.web.plots import Part, plot, stacked
 
 
-def use_values(use: UseReport, say: Words) -> dict[str, Any]:
+def use_values(use: UseReport, kiosks: Mapping[str, str], say: Words) -> dict[str, Any]:
     days = {line.key: say.day(date.fromisoformat(line.key)) for line in use.by_day}
     left_at = plot([str(number) for number, _ in enumerate(use.steps, 1)], [step.left for step in use.steps])
     plots = [Drawing(say("use.plot", "Left without a number, by the step's number in the table"), left_at)]
@@ -28,13 +28,13 @@ def use_values(use: UseReport, say: Words) -> dict[str, Any]:
         "use_share": share(use.with_a_number, use.sessions),
         "use_seconds": NOTHING
         if use.seconds is None
-        else say("use.seconds_figure", "{seconds} s", seconds=f"{use.seconds:g}"),
-        "use_touches": NOTHING if use.touches is None else f"{use.touches:g}",
+        else say("use.seconds_figure", "{seconds} s", seconds=say.figure(use.seconds)),
+        "use_touches": NOTHING if use.touches is None else say.figure(use.touches),
         "use_plots": plots,
         "use_tables": [
             _step_table(use, say),
             _ending_table(use, say),
-            use_table(say("statistics.by_kiosk", "Kiosks"), use.by_kiosk, {}, say),
+            use_table(say("statistics.by_kiosk", "Kiosks"), use.by_kiosk, kiosks, say),
             use_table(say("statistics.by_day", "Days"), use.by_day, days, say),
         ],
     }
@@ -52,7 +52,13 @@ def _step_table(use: UseReport, say: Words) -> Table:
     rows = [
         (
             f"{number}. {names.get(one.step, one.step)}",
-            (str(one.reached), str(one.left), share(one.left, one.reached), f"{one.seconds:g}", f"{one.touches:g}"),
+            (
+                str(one.reached),
+                str(one.left),
+                share(one.left, one.reached),
+                say.figure(one.seconds),
+                say.figure(one.touches),
+            ),
         )
         for number, one in enumerate(use.steps, 1)
     ]

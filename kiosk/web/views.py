@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.board import BoardCall
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.insurance import Outcome, Payer
 from kiosk.domain.queue import Action, Flag, Lane, Place, PriorityReason, State, allowed
 from kiosk.domain.queue.records import FAULT, HelpRequest, Patient
@@ -119,15 +119,20 @@ def circumstances(patient: Patient, clinics: Mapping[str, Clinic], say: Words) -
     return tuple(filter(None, told))
 
 
-def help_view(request: HelpRequest, now: datetime, say: Words) -> HelpView:
+def help_view(request: HelpRequest, kiosks: Mapping[str, LocalText], now: datetime, say: Words) -> HelpView:
     urgent = request.kind == HelpKind.EMERGENCY.value
     title = say("help.emergency", "Emergency") if urgent else say("help.help", "Somebody needs help")
     if request.kind == FAULT:
         title = fault_words(request.place, say)
-    where = say("help.kiosk", "kiosk {kiosk}", kiosk=request.kiosk)
+    where = say("help.kiosk", "kiosk {kiosk}", kiosk=kiosk_words(request.kiosk, kiosks, say))
     icon = "siren" if urgent else "wrench" if request.kind == FAULT else "hand-waving"
     since = since_words(request.at, now, say)
     return HelpView(id=request.id, urgent=urgent, icon=icon, title=title, where=where, since=since)
+
+
+def kiosk_words(kiosk: str, kiosks: Mapping[str, LocalText], say: Words) -> str:
+    """Its code, and where it stands, for whoever has to go there."""
+    return f"{kiosk}, {kiosks[kiosk].in_language(say.language)}" if kiosk in kiosks else kiosk
 
 
 _ICONS = {

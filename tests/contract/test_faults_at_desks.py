@@ -1,8 +1,9 @@
-"""What a store does with a kiosk's own faults, on both engines."""
+"""What a store tells desks of a kiosk: its faults, and where it stands. On both engines."""
 
 from datetime import timedelta
 
 from kiosk.adapters.storage.store import SqlStore
+from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.domain.queue.records import FAULT
 from kiosk.domain.session.state import HelpKind
@@ -29,3 +30,19 @@ def test_a_kiosk_calls_for_what_is_wrong_with_it_until_it_is_over(store: SqlStor
     store.set_faults(frozenset(), NOW + timedelta(minutes=4))
     store.set_faults(frozenset({camera}), NOW + timedelta(minutes=5))
     assert [one.place for one in store.help_requests()] == [help_.place, camera.value]
+
+
+def test_desks_know_where_a_kiosk_stands_as_it_was_told_last(store: SqlStore) -> None:
+    """Told again it is no change, and a kiosk whose settings say it no more stands nowhere."""
+    assert store.kiosk_places() == {}
+    door, stairs = LocalText("cạnh cửa chính", "beside the main entrance"), LocalText("dưới cầu thang", "by the stairs")
+    store.put_kiosk_place(None, NOW)
+    assert store.changes() == 0
+    store.put_kiosk_place(door, NOW)
+    store.put_kiosk_place(door, NOW)
+    assert (store.kiosk_places(), store.changes()) == ({"K1": door}, 1)
+    store.put_kiosk_place(stairs, NOW)
+    assert store.kiosk_places() == {"K1": stairs}
+    store.put_kiosk_place(None, NOW)
+    assert store.kiosk_places() == {}
+    store.check()

@@ -12,6 +12,7 @@ from kiosk.adapters.storage.cut_off import RETRY_S, CutOffStore
 from kiosk.adapters.storage.postgres import PostgresStore
 from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.adapters.storage.store import SqlStore
+from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import PrintOutcome
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, Place, Refusal, State
@@ -133,6 +134,7 @@ def test_paper_void_consent_help_and_use_of_a_cut_off_kiosk_arrive(hospital: Hos
     kiosk.record_consent("s1", True, Language.VIETNAMESE, CONSENT_TEXT, NOW)
     kiosk.call_staff("s1", HelpKind.HELP, "Confirming", NOW)
     kiosk.record_use(USE, "a", DAY, NOW)
+    kiosk.put_kiosk_place(LocalText("cạnh cửa chính", "beside the door"), NOW)
     printed, withdrawn = kiosk.issue(order("s1")).ticket_id, kiosk.issue(order("s2")).ticket_id
     kiosk.set_paper(printed, None, NOW)
     kiosk.void(withdrawn, "session_over", NOW)
@@ -147,6 +149,7 @@ def test_paper_void_consent_help_and_use_of_a_cut_off_kiosk_arrive(hospital: Hos
         ]
         assert [request.kind for request in central.help_requests()] == ["help"]
         assert [one.use for one in central.uses(DAY, DAY)] == [USE]
+        assert central.kiosk_places()["K1"].en == "beside the door"
         events = central._db().rows("SELECT event, phase FROM journal WHERE session = 's1' ORDER BY sequence")  # noqa: SLF001
         assert [row["event"] for row in events] == ["number_issued", "print", "consent", "staff_called", "print"]
         central.check()

@@ -54,9 +54,9 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 SEEN = CameraFigures(1280, 720, 30.0, 0.59, 0.0388)
 FOUND = (
     Finding("words", Remark("detail.clinics", "{count} clinics", count=12), essential=True),
-    Finding("screen", Remark.of(("1080x1920 px, 4.03 px/mm", Remark("detail.inches", "{size} inch", size="21.5")))),
+    Finding("screen", Remark.of(("1080x1920 px, 4.03 px/mm", Remark("detail.inches", "{size} inch", size=21.5)))),
     Finding("screen calibration", Remark("detail.not_calibrated", "not calibrated"), Advice.SCREEN_NOT_CALIBRATED),
-    Finding("disk", Remark("detail.free", "{gib} GiB free", gib="74.3"), essential=True),
+    Finding("disk", Remark("detail.free", "{gib} GiB free", gib=74.3), essential=True),
     Finding("store", Remark("detail.file_damaged", "check: the file is damaged"), Advice.STORE_FAILED, essential=True),
     Finding("card camera", camera_answer(SEEN, CARD_LIMITS).detail),
     Finding("face camera", Remark("device.camera_away", "camera is not there"), Advice.CAMERA_LOST),

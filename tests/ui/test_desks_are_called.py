@@ -1,4 +1,5 @@
-"""What is wrong with a kiosk is known at the desks within five seconds, although nobody stands before it."""
+"""What is wrong with a kiosk is known at the desks within five seconds, although nobody stands before it; and where it
+stands."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.storage.sqlite import SqliteStore
-from kiosk.config import Scanner
+from kiosk.config import Place, Scanner
+from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.domain.queue.records import FAULT
 from kiosk.ports import FaceEngine
@@ -29,7 +31,8 @@ def scanner(tmp_path: Path) -> Iterator[PtyScanner]:
 
 @pytest.fixture
 def kiosk(qtbot: QtBot, tmp_path: Path, engine: FaceEngine, scanner: PtyScanner) -> Iterator[KioskInWorld]:
-    made = KioskInWorld(qtbot, tmp_path, engine, scanner=Scanner(kind="serial", port=str(scanner.port)))
+    reader = Scanner(kind="serial", port=str(scanner.port))
+    made = KioskInWorld(qtbot, tmp_path, engine, scanner=reader, place=Place(vi=" cạnh cửa chính"))
     yield made
     made.close()
 
@@ -42,6 +45,7 @@ def test_camera_scanner_and_printer(kiosk: KioskInWorld, scanner: PtyScanner, lo
             return {request.place for request in desk.help_requests() if request.kind == FAULT}
 
         assert called() == set()
+        assert desk.kiosk_places() == {"K1": LocalText("cạnh cửa chính", "cạnh cửa chính")}  # one language is enough
         began = time.monotonic()
         kiosk.world.card_camera.unplugged.set()
         scanner.unplug()

@@ -6,6 +6,8 @@ import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from kiosk.domain.person import Language
 from kiosk.domain.readiness import CARD_LIMITS, CameraFigures
 from kiosk.domain.remark import Remark
@@ -29,15 +31,15 @@ CHECKS = (
 )
 ELSEWHERE = ("scripted.py", "stock.py")  # an engine of tests, and one that is measured against
 SAID_BY_DEVICES = {"DeviceFault", "Failed", "CallError", "CallRefused"}
-FREE = Remark("detail.free", "{gib} GiB free", gib="1.5")
+FREE = Remark("detail.free", "{gib} GiB free", gib=1.5)
 
 
 def test_it_is_its_own_english_and_survives_a_copy_and_another_process() -> None:
     told = Remark.of((FREE, "ext4"))
     assert (FREE, told) == ("1.5 GiB free", "1.5 GiB free, ext4")
     for again in (copy.deepcopy(told), pickle.loads(pickle.dumps(told))):
-        assert detail_words(again, words(Language.VIETNAMESE)) == "còn trống 1.5 GiB, ext4"
-    assert detail_words(copy.deepcopy(FREE), words(Language.VIETNAMESE)) == "còn trống 1.5 GiB"
+        assert detail_words(again, words(Language.VIETNAMESE)) == "còn trống 1,5 GiB, ext4"
+    assert detail_words(copy.deepcopy(FREE), words(Language.VIETNAMESE)) == "còn trống 1,5 GiB"
     assert Remark("detail.jam", "jam") == "jam"
 
 
@@ -45,6 +47,13 @@ def test_a_value_that_is_a_remark_is_said_in_the_same_language() -> None:
     nested = Remark("device.portraits", "portraits: {trouble}", trouble=Remark("device.late", "no answer in time"))
     assert nested == "portraits: no answer in time"
     assert detail_words(nested, words(Language.VIETNAMESE)) == "ảnh chân dung: không trả lời kịp"
+
+
+@pytest.mark.parametrize(("language", "comma"), [("vi", ","), ("km", ","), ("en", ".")])
+def test_figures_are_written_as_people_of_that_language_write_them(language: str, comma: str) -> None:
+    say = words(Language(language))
+    assert (say.figure(0.2, 1), say.figure(14.0), say.figure(2.5)) == (f"0{comma}2", "14", f"2{comma}5")
+    assert f"1{comma}5 GiB" in detail_words(FREE, say)
 
 
 def test_what_a_device_says_of_itself_stays_as_it_is() -> None:
@@ -57,7 +66,7 @@ def test_a_measured_camera_in_vietnamese() -> None:
     answer = camera_answer(CameraFigures(1280, 720, 30.0, 0.5, 0.02), CARD_LIMITS)
     assert answer.detail == "1280x720, 30 frames/s, light 50 %, sharpness 20.0"
     said = detail_words(answer.detail, words(Language.VIETNAMESE))
-    assert said == "1280x720, 30 hình/giây, sáng 50 %, độ nét 20.0"
+    assert said == "1280x720, 30 hình/giây, sáng 50 %, độ nét 20"
 
 
 def test_an_error_says_what_it_says() -> None:

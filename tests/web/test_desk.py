@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kiosk.domain.breaker import Breaker
+from kiosk.domain.clinic import LocalText
 from kiosk.domain.faults import Fault
 from kiosk.domain.handover import INSURER
 from kiosk.domain.insurance import (
@@ -327,6 +328,15 @@ def test_what_is_wrong_with_a_kiosk_stands_below_those_who_need_help(hall: Hall,
     assert shown.index("Có người cần giúp") < shown.index("Máy ảnh đọc thẻ không hoạt động") < shown.index("hết giấy")
     hall.kiosk.set_faults(frozenset())
     assert "hết giấy" not in desk.page
+
+
+def test_a_call_for_help_says_where_the_kiosk_stands(hall: Hall, desk: Desk) -> None:
+    """As soon as it is known."""
+    hall.ask_for_help()
+    assert "máy K1 ·" in desk.page
+    hall.store.put_kiosk_place(LocalText("cạnh cửa <chính>", "beside the door"), hall.clock.now())
+    assert "máy K1, cạnh cửa &lt;chính&gt; ·" in desk.page
+    assert "kiosk K1, beside the door ·" in desk.open("?lang=en")
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from kiosk.domain.clinic import LocalText
 from kiosk.services.calling import StoreError
 from kiosk.web import live
 from kiosk.web.lane import Lane
-from kiosk.web.live import EVERYTHING, Hub, News, Snapshot
+from kiosk.web.live import EVERYTHING, HELP, Hub, News, Snapshot
 from tests.conftest import Events
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -25,7 +27,7 @@ def lane() -> Iterator[Lane]:
 
 def snapshot(change: int) -> Snapshot:
     day = date(2026, 3, 2)
-    return Snapshot(change=change, day=day, at=NOW, queues={}, calls=(), help=(), accounts=(), clients={})
+    return Snapshot(change=change, day=day, at=NOW, queues={}, calls=(), help=(), kiosks={}, accounts=(), clients={})
 
 
 async def news(hub: Hub, until: Callable[[list[News]], bool]) -> list[News]:
@@ -39,6 +41,12 @@ async def news(hub: Hub, until: Callable[[list[News]], bool]) -> list[News]:
                 hub.stop()
         await running
     return heard
+
+
+def test_pages_with_calls_for_help_hear_where_a_kiosk_stands() -> None:
+    there = {"K1": LocalText("cạnh cửa chính", "beside the door")}
+    before, after = snapshot(7), replace(snapshot(7), kiosks=there)
+    assert before.marks()[HELP] != after.marks()[HELP] == replace(snapshot(8), kiosks=dict(there)).marks()[HELP]
 
 
 @pytest.mark.parametrize("fails", ["changes", "read"])

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from kiosk.domain.clinic import LocalText
 from kiosk.domain.person import Language
 from kiosk.domain.queue import Lane, State
 from kiosk.domain.queue.records import TicketHistory
@@ -222,7 +223,10 @@ def test_the_page_and_its_files_are_of_the_days_that_were_asked_for(hall: Hall, 
     sign_in(client)
     hall.kiosk.record_use(GOT_ONE)
     hall.kiosk.record_use(LEFT)
+    hall.store.put_kiosk_place(LocalText("cạnh cửa chính", "beside the door"), hall.clock.now())
+    hall.settle()
     page = client.get("/desk/statistics").text
+    assert page.count("K1, cạnh cửa chính") == 2  # of numbers, and of uses
     assert "Khám tổng quát" in page and '<svg class="plot"' in page
     assert "Dự báo chờ ghi trên phiếu có đúng không?" in page and page.count('<svg class="plot"') == 7
     assert "Sử dụng máy lấy số" in page and "50 %" in page and "2. Hỏi chụp khuôn mặt" in page

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TypeVar
 
 from kiosk.adapters.storage.store import SqlStore
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.person import Language
@@ -60,6 +60,12 @@ class CutOffStore:
                 self._own.put_clinics(clinics)
 
         self._either(central, own)
+
+    def put_kiosk_place(self, place: LocalText | None, at: datetime) -> None:
+        def central() -> None:
+            self._central.put_kiosk_place(place, at)
+
+        self._either(central, lambda: self._deferred.append(central))
 
     def clinics(self) -> tuple[Clinic, ...]:
         return self._either(self._central_clinics, self._own.clinics)

@@ -1,7 +1,7 @@
 """The desks' part of the store: calls, and everything that is done to a place."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from time import monotonic
 
@@ -10,9 +10,9 @@ from kiosk.adapters.storage.database import Database, Row, insert, one, store_er
 from kiosk.adapters.storage.histories import history, patient, uses
 from kiosk.adapters.storage.ledger import Change, Phase, audit, journal, journal_of_ticket, next_change
 from kiosk.adapters.storage.revisions import tell_others
-from kiosk.adapters.storage.tables import read_clinics, recent_lanes, the_place, write_place
+from kiosk.adapters.storage.tables import kiosk_places, read_clinics, recent_lanes, the_place, write_place
 from kiosk.adapters.storage.values import canonical_json, from_ms, place_of, place_row, to_ms
-from kiosk.domain.clinic import LaneMix
+from kiosk.domain.clinic import LaneMix, LocalText
 from kiosk.domain.handover import concerns_others
 from kiosk.domain.queue import (
     Action,
@@ -179,6 +179,10 @@ class Desks(Connected):
         return tuple(
             HelpRequest(row["id"], row["kiosk"], row["kind"], row["place"], from_ms(row["at"])) for row in found
         )
+
+    @store_errors("read where kiosks stand")
+    def kiosk_places(self) -> Mapping[str, LocalText]:
+        return kiosk_places(self._db())
 
     @store_errors("answer a request for help")
     def answer_help(self, request_id: int, actor: Actor, at: datetime) -> bool:

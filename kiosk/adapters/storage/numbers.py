@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from kiosk.adapters.storage.connected import Connected
-from kiosk.adapters.storage.database import Database, Row, insert, one, store_errors
+from kiosk.adapters.storage.database import Database, Row, insert, one, put, store_errors
 from kiosk.adapters.storage.ledger import Phase, audit, audit_break, journal, next_change
 from kiosk.adapters.storage.revisions import put_into_outbox, tell_others
 from kiosk.adapters.storage.tables import (
     appointment_of,
     intervals,
     issued,
+    kiosk_places,
     read_clinics,
     replace_clinics,
     the_place,
@@ -21,7 +22,7 @@ from kiosk.adapters.storage.tables import (
 )
 from kiosk.adapters.storage.unchecked import write_evidence
 from kiosk.adapters.storage.values import from_ms, now_ms, place_row, to_ms, use_row, visit_row
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.consent import ConsentText
 from kiosk.domain.faults import Fault, PrintOutcome
 from kiosk.domain.insurance import Outcome
@@ -93,6 +94,19 @@ class Numbers(Connected):
                 codes = [clinic.code for clinic in clinics]
                 replace_clinics(db, clinics)
             audit(db, change, now_ms(), self._kiosk, "clinics_put", {"clinics": codes})
+
+    @store_errors("put a kiosk's place")
+    def put_kiosk_place(self, place: LocalText | None, at: datetime) -> None:
+        db, kiosk = self._db(), {"kiosk": self._kiosk}
+        with db.transaction():
+            if kiosk_places(db).get(self._kiosk) == place:
+                return
+            change = next_change(db)
+            if place is None:
+                db.execute("DELETE FROM kiosk_place WHERE kiosk = :kiosk", kiosk)
+            else:
+                put(db, "kiosk_place", "kiosk", {**kiosk, "vi": place.vi, "en": place.en})
+            audit(db, change, to_ms(at), self._kiosk, "kiosk_placed", {"known": place is not None})
 
     @store_errors("read clinics")
     def clinics(self) -> tuple[Clinic, ...]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from kiosk.adapters.storage.database import Database, Row, insert, one
 from kiosk.adapters.storage.values import clinic_json, clinic_of, from_ms, lane_of, place_of, place_row
-from kiosk.domain.clinic import Clinic
+from kiosk.domain.clinic import Clinic, LocalText
 from kiosk.domain.queue import Lane, Place
 from kiosk.domain.queue.records import Appointment
 from kiosk.ports import StoreError
@@ -27,6 +27,10 @@ def replace_clinics(db: Database, clinics: Sequence[Clinic]) -> None:
     for position, clinic in enumerate(clinics):
         row = {"code": clinic.code, "position": position, "prefix": clinic.prefix, "document": clinic_json(clinic)}
         insert(db, "clinic", row)
+
+
+def kiosk_places(db: Database) -> Mapping[str, LocalText]:
+    return {row["kiosk"]: LocalText(row["vi"], row["en"]) for row in db.rows("SELECT * FROM kiosk_place")}
 
 
 def the_place(db: Database, ticket_id: int) -> Place:

@@ -118,10 +118,14 @@ def detail_words(detail: str, say: Words) -> str:
         return detail
     if detail.parts:
         return ", ".join(detail_words(part, say) for part in detail.parts)
-    values = {
-        name: detail_words(value, say) if isinstance(value, str) else value for name, value in detail.values.items()
-    }
+    values = {name: _value_words(value, say) for name, value in detail.values.items()}
     return say(detail.context, detail.template, **values)
+
+
+def _value_words(value: object, say: Words) -> object:
+    if isinstance(value, float):
+        return say.figure(value)
+    return detail_words(value, say) if isinstance(value, str) else value
 
 
 def verdict_words(report: Report, say: Words) -> str:

@@ -23,9 +23,9 @@ STEP_PERCENT = 10
 class CardOutline(QWidget):
     """A bank card's outline. A finger draws its right edge to where the card's is."""
 
-    def __init__(self, style: Style, width_px: float, changed: Callable[[], None]) -> None:
+    def __init__(self, style: Style, caption: str, width_px: float, changed: Callable[[], None]) -> None:
         super().__init__()
-        self._style, self._changed = style, changed
+        self._style, self._caption, self._changed = style, caption, changed
         self.width_px = width_px
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._room()
@@ -66,7 +66,7 @@ class CardOutline(QWidget):
         painter.drawRoundedRect(card, corner, corner)
         painter.setPen(QColor(INK))
         painter.setFont(self._style.font(HEADING))
-        painter.drawText(card, Qt.AlignmentFlag.AlignCenter, f"{CARD_MM[0]:.2f} x {CARD_MM[1]:.2f} mm")
+        painter.drawText(card, Qt.AlignmentFlag.AlignCenter, self._caption)
         painter.end()
 
 
@@ -100,7 +100,8 @@ class LevelPanel(QWidget):
 class ScreenPage(MaintenancePage):
     def __init__(self, upkeep: Upkeep, style: Style, say: Words, account: Account) -> None:
         super().__init__(upkeep, style, say, account)
-        self.card = CardOutline(style, upkeep.machinery.px_per_mm * CARD_MM[0], self._changed)
+        size = " x ".join(say.figure(side, 2) for side in CARD_MM)
+        self.card = CardOutline(style, f"{size} mm", upkeep.machinery.px_per_mm * CARD_MM[0], self._changed)
         self.said = text(style, "", BODY, strong=True)
         self.figure = text(style, "", SMALL, tone="quiet")
         self.save = Button(style, say("upkeep.card_save", "It fits: save"), self._save, "primary", icon="check")
@@ -148,7 +149,7 @@ class ScreenPage(MaintenancePage):
         self.card.resize_card(self.card.width_px + change)
 
     def _changed(self) -> None:
-        self.figure.set_text(f"{self.card.px_per_mm:.2f} px/mm")
+        self.figure.set_text(f"{self.say.figure(self.card.px_per_mm, 2)} px/mm")
         self.said.set_text("")
 
     def _save(self) -> None:

@@ -248,7 +248,7 @@ class VoicePage(MaintenancePage):
         self.state.set_text("" if chosen is None else f"{self.language.value}/{chosen.line.phrase.id}.wav")
         self.hint.set_text("")
         if self.take is not None:
-            seconds = f"{self.take.seconds:.1f}"
+            seconds = say.figure(self.take.seconds, 1)
             self.hint.set_text(say("upkeep.voice_taken", "{seconds} s. Listen, then keep it.", seconds=seconds))
         self.record.setVisible(not self._is_recording and not has_take)
         self.again.setVisible(has_take)
