@@ -60,7 +60,7 @@ class Machine:
             (folder / "_internal" / "library").write_text(version)
             (folder / "kiosk").write_text(PROGRAM.format(version=version, fit=0 if fit else 1))
             (folder / "kiosk").chmod(0o755)
-            shutil.copytree(DEPLOY, folder / "deploy")
+            shutil.copytree(DEPLOY, folder / "deploy", ignore=shutil.ignore_patterns("__pycache__"))  # as make build
         return folder
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
