@@ -71,7 +71,7 @@ build: install  ## the frozen program with its installer, in dist/kiosk/
 	@cp -r deploy/install.sh deploy/kiosk.toml deploy/runtime-packages.txt deploy/systemd deploy/udev deploy/polkit dist/kiosk/deploy/
 	@cp docs/install.md dist/kiosk/docs/
 
-build-check: build  ## ... and one whole check-in with it, on a virtual screen
+build-check: build  ## ... and one whole check-in and a restart of it, on a virtual screen
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.frozen dist/kiosk
 
 licences: install  ## third-party licences and a CycloneDX bill of materials of what ships, in dist/

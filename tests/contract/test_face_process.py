@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from kiosk.adapters.face.engine import Deadlines, DlibFaceEngine
 from kiosk.adapters.face.process import DIED, HANGS
 from kiosk.domain.framing import FaceReport
-from kiosk.ports import DeviceFault, Frame
+from kiosk.domain.matching import Burst
+from kiosk.ports import DeviceFault, FaceCount, Frame
 from mock_services.people import Pose, portrait, render
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
@@ -43,17 +45,39 @@ def is_running(pid: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def test_a_killed_process_is_replaced(engine: DlibFaceEngine, frame: Frame) -> None:
-    """The call that finds the process dead answers a fault; the next one is served by another process."""
-    first = engine.pid
-    assert first is not None
-    os.kill(first, signal.SIGKILL)
-    assert engine.look(frame) == DeviceFault(DIED.reason)
+def killed(engine: DlibFaceEngine) -> int:
+    pid = engine.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    return pid
+
+
+def test_a_process_that_dies_idle_costs_nobody_a_try(engine: DlibFaceEngine, frame: Frame) -> None:
+    """As one does that the system kills for want of memory: while nobody was enrolled, its successor just answers."""
+    engine.forget()
+    first = killed(engine)
     report = engine.look(frame)
     assert isinstance(report, FaceReport)
     assert len(report.faces) == 1
     assert engine.pid != first
-    assert not is_running(first)
+    second = killed(engine)
+    assert engine.start() is None
+    assert engine.pid not in (first, second)
+    assert isinstance(engine.look(frame), FaceReport)
+
+
+def test_a_process_that_dies_with_somebody_enrolled_is_a_fault_once(engine: DlibFaceEngine, frame: Frame) -> None:
+    """Its successor does not know the portrait: the flow has to enrol it again, and can."""
+    encoded = cv2.imencode(".jpg", portrait("lan"))[1].tobytes()
+    assert engine.enrol(encoded) == FaceCount(1)
+    first = killed(engine)
+    assert engine.compare([frame]) == DeviceFault(DIED.reason)
+    assert engine.enrol(encoded) == FaceCount(1)
+    burst = engine.compare([frame])
+    assert isinstance(burst, Burst)
+    assert engine.pid != first
+    engine.forget()
 
 
 def test_a_hanging_process_is_replaced_at_its_deadline(engine: DlibFaceEngine, frame: Frame) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.frozen dist/kiosk [PICTURES]`: content, doctor, and one whole check-in of the frozen program.
+"""`python -m tests.frozen dist/kiosk [PICTURES]`: content, doctor, a check-in and a restart of the frozen program.
 
 The devices are files that this process draws and changes: the program itself has no simulated world inside.
 """
@@ -13,15 +13,17 @@ import httpx
 
 from kiosk.adapters.sqlite_library import sqlite3
 from kiosk.config import load
+from kiosk.ui.staff.maintenance.entry import TOUCHES
 from mock_services.insurance import RegistryServer
 from tests.frozen.content import complaints, modules, size_mb
-from tests.frozen.place import Place
+from tests.frozen.place import TECHNICIANS_PIN, Place
 from tests.frozen.run import Running, Trouble, doctor, virtual_screen
-from tests.frozen.touches import touches
+from tests.frozen.touches import technicians_touches, touches
 
 WELL = (
     "words", "letters", "clinics", "store", "tickets", "card camera", "face camera", "face engine", "registry",
 )  # fmt: skip
+CORNER = (12, 12)  # pixels
 ROUTE = ("CONSENT", "FACE", "INSURANCE", "CLINIC", "CONFIRM", "NUMBER", "HOME")
 
 
@@ -32,6 +34,7 @@ def main(folder: Path, pictures: Path) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kiosk-frozen-") as made, RegistryServer() as registry:
         place = Place(Path(made), registry)
+        place.add_technician()
         program = folder.resolve() / "kiosk"
         examine(program, place, Path(made))
         settings = load(place.config)
@@ -40,10 +43,11 @@ def main(folder: Path, pictures: Path) -> None:
             Running(program, place.config, display, Path(made)) as kiosk,
         ):
             say(f"start     {kiosk.wait_ready():.1f} s to the first screen")
+            lose_processes(kiosk)
             check_in(kiosk, place, pictures)
             ask_for_health(place)
-            if kiosk.beats() == 0:
-                raise Trouble("the watchdog heard nothing")
+            kiosk.wait_for_beats(1)
+            restart(kiosk, place, Path(made), pictures)
             if code := kiosk.end():
                 raise Trouble(f"it ended with code {code}")
 
@@ -56,6 +60,13 @@ def examine(program: Path, place: Place, folder: Path) -> None:
     if bad or missing or not found["fit"]:
         raise Trouble(f"kiosk doctor: {bad or missing or 'not fit for service'}")
     say(f"doctor    fit for service, version {found['version']}")
+
+
+def lose_processes(kiosk: Running) -> None:
+    """The next patient does not notice."""
+    if not (killed := kiosk.kill_its_processes()):
+        raise Trouble("no face process to kill")
+    say(f"killed    {killed} of its processes, before anybody came")
 
 
 def check_in(kiosk: Running, place: Place, pictures: Path) -> None:
@@ -87,6 +98,26 @@ def ask_for_health(place: Place) -> None:
     if well != {"well": True}:
         raise Trouble(f"/healthz says {well}")
     say("health    well; the check-in and the insurer's answer are counted")
+
+
+def restart(kiosk: Running, place: Place, folder: Path, pictures: Path) -> None:
+    """A technician's way: five touches of the corner, the PIN, the page, the button; and the kiosk is there again."""
+    service, button = technicians_touches(place.config, folder)
+    seen = len(kiosk.log)
+    kiosk.touch(*CORNER, times=TOUCHES)
+    kiosk.wait_for("maintenance", seen, outcome="opened")
+    time.sleep(0.5)  # until it is painted
+    kiosk.type(*TECHNICIANS_PIN, "Return")
+    time.sleep(1.5)  # PINs are slow to check
+    kiosk.touch(*service)
+    time.sleep(0.5)
+    kiosk.touch(*button)
+    took_s, before = kiosk.wait_ready_again(), kiosk.beats()
+    kiosk.wait_for_beats(before + 3)
+    kiosk.photograph(pictures / "9-begun-anew.png")
+    if (well := httpx.get(f"http://127.0.0.1:{place.health_port}/healthz").json()) != {"well": True}:
+        raise Trouble(f"after the restart /healthz says {well}")
+    say(f"restart   by a technician, the same process; {took_s:.1f} s")
 
 
 def say(line: str) -> None:

@@ -2,20 +2,24 @@
 
 import re
 import socket
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
 import tomli_w
 
+from kiosk.adapters.clock import SystemClock
+from kiosk.adapters.storage.sqlite import SqliteStore
 from kiosk.resources import asset
+from kiosk.services.accounts import Accounts
 from mock_services.cast import CAST
 from mock_services.insurance import RegistryServer
 from mock_services.people import portrait
 from mock_services.scenes.card_scene import CardScene
 from mock_services.scenes.face_scene import FaceScene
 
-PATIENT = "lan"
+PATIENT, TECHNICIANS_PIN = "lan", "314159"
 CARD_SIZE, FACE_SIZE = (1280, 720), (640, 480)
 CARD_FRAMES, FACE_FRAMES = 30, 60
 _FASTEST = [cv2.IMWRITE_PNG_COMPRESSION, 1]
@@ -37,6 +41,10 @@ class Place:
         self.clinics.write_text(_HOURS.sub(_EVERY_DAY, asset("clinics.toml").read_text("utf-8")), encoding="utf-8")
         self._draw()
         self.config.write_text(tomli_w.dumps(self._settings(registry)), encoding="utf-8")
+
+    def add_technician(self) -> None:
+        with closing(SqliteStore(self.state / "kiosk.sqlite3", "made-up")) as store:
+            Accounts(store, SystemClock()).set_up("Quản trị", TECHNICIANS_PIN)
 
     def show_card(self) -> None:
         for path in sorted(self._hand.iterdir()):

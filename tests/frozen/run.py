@@ -91,7 +91,7 @@ class Running:
             if time.monotonic() > next_touch:
                 shown = [line["screen"] for line in self.log if line.get("event") == "screen"]
                 if shown and shown[-1] in where:
-                    self._touch(*where[shown[-1]])
+                    self.touch(*where[shown[-1]])
                 next_touch = time.monotonic() + CLICK_EVERY_S
             time.sleep(0.05)
         return found + 1
@@ -100,8 +100,40 @@ class Running:
         command = ["import", "-display", self._display, "-window", "root", str(path)]
         subprocess.run(command, check=True, capture_output=True)
 
+    def touch(self, x: int, y: int, times: int = 1) -> None:
+        command = ["xdotool", "mousemove", str(x), str(y), "click", "--repeat", str(times), "1"]
+        subprocess.run(command, check=True, env={**os.environ, "DISPLAY": self._display})
+
+    def type(self, *keys: str) -> None:
+        subprocess.run(["xdotool", "key", *keys], check=True, env={**os.environ, "DISPLAY": self._display})
+
+    def wait_for(self, event: str, since: int, **having: str) -> None:
+        """Until the log says so, counted from its line `since`."""
+        wanted = {"event": event, **having}.items()
+        self._until(lambda: any(wanted <= line.items() for line in self.log[since:]), STEP_S, f"no {dict(wanted)}")
+
+    def wait_ready_again(self) -> float:
+        """Seconds until the program, begun anew as the same process, says for the second time that it is ready."""
+        began = time.monotonic()
+        self._until(lambda: self.said.count("READY=1") == 2, START_S, "it does not begin anew")
+        return time.monotonic() - began
+
+    def kill_its_processes(self) -> int:
+        """As a machine without memory does, while nobody checks in; how many it were."""
+        killed = 0
+        for path in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
+            for child in path.read_text().split():
+                if b"--multiprocessing-fork" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    os.kill(int(child), signal.SIGKILL)
+                    killed += 1
+        return killed
+
     def beats(self) -> int:
         return self.said.count("WATCHDOG=1")
+
+    def wait_for_beats(self, count: int) -> None:
+        """Until the watchdog has heard the program so often."""
+        self._until(lambda: self.beats() >= count, STEP_S, "the watchdog hears nothing")
 
     def end(self) -> int:
         """As systemd ends it; its exit code."""
@@ -110,10 +142,6 @@ class Running:
             return self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             raise Trouble(f"it does not end\n{self._tail()}") from None
-
-    def _touch(self, x: int, y: int) -> None:
-        command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
-        subprocess.run(command, check=True, env={**os.environ, "DISPLAY": self._display})
 
     def _shown(self, name: str, since: int) -> int | None:
         """The log's line that says so."""

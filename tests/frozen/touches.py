@@ -1,10 +1,11 @@
-"""Where a patient's finger goes: the product's own layout, asked in this process, touched in the frozen one."""
+"""Where a finger goes: the product's own layout, asked in this process, touched in the frozen one."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from kiosk.config import load
 from kiosk.domain.clinic import LocalText, suits
@@ -19,14 +20,19 @@ from kiosk.i18n import words
 from kiosk.services.clinics_file import read_clinics
 from kiosk.ui.application import application
 from kiosk.ui.patient.window import PatientWindow
+from kiosk.ui.staff.maintenance.view import SERVICE
 from kiosk.ui.theme import Metrics
 from tests.samples import ADULT, TODAY, VALID
 from tests.ui import gallery
+from tests.ui.maintenance_rig import Rig
 
 SAY = words(Language.VIETNAMESE)
 
 
-def touches(config: Path) -> dict[str, tuple[int, int]]:
+Point = tuple[int, int]
+
+
+def touches(config: Path) -> dict[str, Point]:
     """Screen -> the point to touch on it, in pixels of the frozen program's window."""
     application(headless=True)
     settings = load(config)
@@ -60,7 +66,20 @@ def touches(config: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _centre(window: PatientWindow, name: str) -> tuple[int, int]:
+def technicians_touches(config: Path, folder: Path) -> tuple[Point, Point]:
+    """The menu's way to the page of the service, and there the button that restarts the program."""
+    application(headless=True)
+    screen = load(config).screen
+    with closing(Rig(folder, Language.VIETNAMESE, (screen.width_px, screen.height_px))) as rig:
+        rig.people()
+        view = rig.log_in()
+        service = _centre(view, SAY("upkeep.service", "Service"))
+        view.go(SERVICE)
+        QCoreApplication.processEvents()
+        return service, _centre(view, SAY("upkeep.restart", "Restart the program"))
+
+
+def _centre(window: QWidget, name: str) -> Point:
     for button in window.findChildren(QPushButton):
         if button.isVisible() and button.accessibleName().startswith(name):
             point = button.mapTo(window, QPoint(button.width() // 2, button.height() // 2))

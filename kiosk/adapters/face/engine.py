@@ -46,8 +46,9 @@ class DlibFaceEngine:
     """Implements `kiosk.ports.FaceEngine`. Calls from several threads take turns.
 
     A call whose process dies or hangs answers DeviceFault; the process is replaced at once, and the next call waits for
-    the new one to load its models. Frames are kept in one place, the ring, until `forget`; the face process keeps
-    the descriptor of the enrolled portrait, and nothing else. With a `cohort` distances are normalised by it.
+    the new one to load its models. One that died between two calls is a fault only where it knew somebody. Frames are
+    kept in one place, the ring, until `forget`; the face process keeps the descriptor of the enrolled portrait, and
+    nothing else. With a `cohort` distances are normalised by it.
     """
 
     def __init__(self, deadlines: Deadlines | None = None, cohort: Sequence[Sequence[float]] = ()) -> None:
@@ -56,6 +57,7 @@ class DlibFaceEngine:
         self._turn = threading.Lock()
         self._ring: FrameRing | None = None
         self._process: FaceProcess | None = None
+        self._enrolled = False
 
     @property
     def pid(self) -> int | None:
@@ -84,6 +86,7 @@ class DlibFaceEngine:
                     )
             if self._process is None:
                 self._process = FaceProcess(self._serve, self._ring.name)
+            self._process.renew()
             failure = self._process.wait_ready()
             return DeviceFault(failure.reason) if failure else None
 
@@ -108,7 +111,9 @@ class DlibFaceEngine:
         if not 0 < len(untrusted_image) <= MAX_IMAGE_BYTES:
             untrusted_image = b"\0"  # no picture: whoever was enrolled before is forgotten all the same
         with self._turn:
+            self._enrolled = False
             reply = self._ask(Enrol(len(untrusted_image)), untrusted_image, self._deadlines.describe_s)
+            self._enrolled = isinstance(reply, Enrolled)
         return FaceCount(reply.faces) if isinstance(reply, Enrolled) else _fault(reply)
 
     def compare(self, burst: Sequence[Frame]) -> Burst | DeviceFault | None:
@@ -122,6 +127,7 @@ class DlibFaceEngine:
 
     def forget(self) -> None:
         with self._turn:
+            self._enrolled = False
             if self._ring is not None:
                 self._ring.clear()
             if self._process is not None and self._process.is_ready:  # a new process has nothing to forget
@@ -135,10 +141,13 @@ class DlibFaceEngine:
             if self._ring is not None:
                 self._ring.close()
             self._process = self._ring = None
+            self._enrolled = False
 
     def _ask(self, request: Request, pictures: Sequence[Frame] | bytes, deadline_s: float) -> Reply:
         if self._ring is None or self._process is None:
             return Failed(Remark("device.face_not_started", "face engine is not started"))
+        if not self._enrolled:  # nobody misses what a process knew that died while nobody asked
+            self._process.renew()
         if isinstance(pictures, bytes):
             self._ring.put_bytes(0, pictures)
         else:

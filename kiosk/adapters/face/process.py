@@ -47,6 +47,11 @@ class FaceProcess:
         """Whether the child that is ready computes descriptors the fast way."""
         return self._ready is not None and self._ready.accelerated
 
+    def renew(self) -> None:
+        """A new child in the place of one that has died since it was last asked, with all that it knew."""
+        if self._child is not None and not self._child.is_alive():
+            self._replace(DIED)
+
     def wait_ready(self) -> Failed | None:
         """Wait until the child has loaded its models, START_DEADLINE_S at most."""
         if self._child is None and not self._spawn():
