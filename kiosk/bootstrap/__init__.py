@@ -21,6 +21,7 @@ from kiosk.bootstrap.staff import (
     import_clinics,
     staff,
     staff_services,
+    withdraw_appointments,
 )
 from kiosk.config import ConfigError
 from kiosk.ports import StoreError
@@ -66,4 +67,5 @@ __all__ = [
     "staff",
     "staff_services",
     "ticket_form",
+    "withdraw_appointments",
 ]

@@ -1,7 +1,7 @@
 """The staff's console, and clinics and appointments in files without it."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from kiosk.domain.staff import Account, Actor, Role
 from kiosk.logs import crash_on_errors
 from kiosk.ports import Clock
 from kiosk.services.accounts import Accounts
-from kiosk.services.appointments import AppointmentPlan, Appointments
+from kiosk.services.appointments import AppointmentPlan, Appointments, Withdrawal
 from kiosk.services.appointments_file import COLUMN_NAMES, read_appointments, template_bytes
 from kiosk.services.check_in import Hours
 from kiosk.services.clinics_file import clinics_bytes, read_clinics, read_rows
@@ -112,6 +112,13 @@ def import_appointments(settings: Settings, path: Path, *, dry_run: bool) -> App
         if plan.is_good and not dry_run:
             services.appointments.put(plan, Actor(machine_account("kiosk appointments").name))
         return plan
+
+
+def withdraw_appointments(settings: Settings, untrusted_references: Sequence[str]) -> Withdrawal:
+    """Raises ConfigError, StoreError."""
+    with staff_services(settings) as services:
+        by = Actor(machine_account("kiosk appointments").name)
+        return services.appointments.withdraw(untrusted_references, by)
 
 
 def appointments_template(settings: Settings, path: Path) -> None:

@@ -31,6 +31,25 @@ def appointments_import(
         raise typer.Exit(FAILED)
 
 
+@appointments_app.command("withdraw")
+def appointments_withdraw(
+    references: Annotated[list[str], typer.Argument(metavar="REFERENCE...", help="Keys in the system that made them.")],
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Appointments that are cancelled: who comes all the same is a walk-in. With a reference that is not there the exit
+    code is 1; the others are withdrawn."""
+    done = answer(config, lambda bootstrap, settings: bootstrap.withdraw_appointments(settings, references))
+    if as_json:
+        print_json({"withdrawn": sorted(done.gone), "unknown": list(done.untrusted_unknown)})
+    else:
+        typer.echo(f"{len(done.gone)} withdrawn, {len(done.untrusted_unknown)} not there")
+        for reference in done.untrusted_unknown:
+            typer.echo(f"  {reference!a}")
+    if done.untrusted_unknown:
+        raise typer.Exit(FAILED)
+
+
 @appointments_app.command("template")
 def appointments_template(file: File, config: Config = None) -> None:
     """Write a file to fill in: the columns, an example and, in XLSX, what each column means."""

@@ -27,13 +27,16 @@ def text_mistakes(
     untrusted_reference: str, untrusted_number: str, untrusted_clinic: str, clinics: Collection[str]
 ) -> Iterator[tuple[str, AppointmentMistake]]:
     """By the field's name. `clinics`: codes of those that there are."""
-    is_plain = untrusted_reference.isprintable() and untrusted_reference == untrusted_reference.strip()
-    if not is_plain or not 1 <= len(untrusted_reference) <= REFERENCE_MOST:
+    if not is_reference(untrusted_reference):
         yield "reference", AppointmentMistake.REFERENCE_FORM
     if not is_citizen_number(untrusted_number):
         yield "citizen_number", AppointmentMistake.CITIZEN_NUMBER
     if untrusted_clinic not in clinics:
         yield "clinic", AppointmentMistake.NO_CLINIC
+
+
+def is_reference(untrusted: str) -> bool:
+    return untrusted.isprintable() and untrusted == untrusted.strip() and 1 <= len(untrusted) <= REFERENCE_MOST
 
 
 def slot_of(day: date, local: time, zone: tzinfo) -> datetime | AppointmentMistake:

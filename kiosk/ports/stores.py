@@ -249,6 +249,9 @@ class Office(Protocol):
     def put_appointments(self, appointments: Sequence[Appointment], actor: Actor, at: datetime) -> None:
         """Add them, or replace those of the same reference; all or none."""
 
+    def withdraw_appointments(self, references: Sequence[str], actor: Actor, at: datetime) -> frozenset[str]:
+        """Remove those of these references; answers which there were. A number that was drawn stays as it is."""
+
     def appointments(self, first: datetime, before: datetime) -> tuple[Appointment, ...]:
         """By time."""
 

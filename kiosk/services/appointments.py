@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from kiosk.domain.appointments import AppointmentMistake, text_mistakes
+from kiosk.domain.appointments import AppointmentMistake, is_reference, text_mistakes
 from kiosk.domain.clinic import Clinic
 from kiosk.domain.queue.records import Appointment
 from kiosk.domain.staff import Actor
@@ -61,6 +61,12 @@ class AppointmentPlan:
         return sum(row.effect is effect for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    gone: frozenset[str]  # references
+    untrusted_unknown: tuple[str, ...]  # of which there were none
+
+
 class Appointments:
     """Every method raises StoreError where the store fails. One thread, the store's."""
 
@@ -91,6 +97,12 @@ class Appointments:
         assert plan.is_good
         if plan.fresh:
             self._office.put_appointments(plan.fresh, by, self._clock.now())
+
+    def withdraw(self, untrusted_references: Sequence[str], by: Actor) -> Withdrawal:
+        """There are none of these any more; who comes all the same is a walk-in. Once more, it changes nothing."""
+        asked = [reference for reference in untrusted_references if is_reference(reference)]
+        gone = self._office.withdraw_appointments(asked, by, self._clock.now())
+        return Withdrawal(gone, tuple(one for one in untrusted_references if one not in gone))
 
     def of_day(self, day: date) -> tuple[Appointment, ...]:
         """From midnight to midnight, as the hospital's clocks show it."""

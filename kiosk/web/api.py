@@ -24,8 +24,10 @@ from kiosk.services.clinics_import import RowEffect
 from kiosk.services.statistics import Report, report
 from kiosk.web.api_models import (
     ActionWanted,
+    AppointmentsCancelled,
     AppointmentsPut,
     AppointmentsWanted,
+    AppointmentsWithdrawn,
     CallWanted,
     ClinicState,
     Number,
@@ -173,6 +175,13 @@ async def put_appointments(parts: PartsOf, who: ClientOf, wanted: AppointmentsWa
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "; ".join(f"appointments.{one}" for one in said))
     added, changed, same = (plan.count(effect) for effect in (RowEffect.ADDED, RowEffect.CHANGED, RowEffect.SAME))
     return AppointmentsPut(added=added, changed=changed, same=same)
+
+
+@router.post("/appointments/withdraw", summary="Appointments that are cancelled")
+async def withdraw(parts: PartsOf, who: ClientOf, cancelled: AppointmentsCancelled) -> AppointmentsWithdrawn:
+    """Sent again, it changes nothing. Who comes all the same is a walk-in; a number that was issued keeps its lane."""
+    done = await parts.writing(lambda: parts.appointments.withdraw(cancelled.references, Actor(who.name)))
+    return AppointmentsWithdrawn(withdrawn=len(done.gone), unknown=list(done.untrusted_unknown))
 
 
 @router.get("/statistics", summary="Counts and waits of whole days, without anything of a person")

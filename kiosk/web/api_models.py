@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kiosk.domain.appointments import REFERENCE_MOST
 from kiosk.domain.queue import Flag
 
 APPOINTMENTS_MOST = 200  # in one request, which the largest body holds whatever is in it
@@ -116,7 +117,7 @@ class ActionWanted(Model):
 class AppointmentWanted(Model):
     """One that is there already is moved; its reference stays."""
 
-    reference: str = Field(max_length=64, description="Key in the system that made it.")
+    reference: str = Field(max_length=REFERENCE_MOST, description="Key in the system that made it.")
     citizen_number: str = Field(max_length=12, description="Twelve digits.")
     clinic: str = Field(max_length=64, description="Code of the clinic.")
     slot: Moment = Field(description="With its offset from UTC.")
@@ -124,6 +125,18 @@ class AppointmentWanted(Model):
 
 class AppointmentsWanted(Model):
     appointments: list[AppointmentWanted] = Field(min_length=1, max_length=APPOINTMENTS_MOST)
+
+
+Reference = Annotated[str, Field(min_length=1, max_length=REFERENCE_MOST)]
+
+
+class AppointmentsCancelled(Model):
+    references: list[Reference] = Field(min_length=1, max_length=APPOINTMENTS_MOST)
+
+
+class AppointmentsWithdrawn(Model):
+    withdrawn: int
+    unknown: list[str] = Field(description="References of which there is no appointment, any more or at all.")
 
 
 class AppointmentsPut(Model):

@@ -154,6 +154,18 @@ def test_an_appointment_is_moved_by_its_reference_and_all_are_put_or_none(store:
     assert "079190012345" not in repr(moved)
 
 
+def test_an_appointment_that_is_withdrawn_is_found_no_more_and_the_others_stay(store: SqlStore) -> None:
+    """Once more, it changes nothing."""
+    wanted = [Appointment(f"ref-{n}", f"07919001234{n}", CLINIC_A.code, SLOT) for n in range(3)]
+    store.put_appointments(wanted, BOSS, NOW)
+    assert store.withdraw_appointments(["ref-0", "ref-2", "ref-9"], BOSS, NOW) == {"ref-0", "ref-2"}
+    assert store.appointments_of("079190012340", SLOT) == ()
+    assert store.appointments(SLOT, SLOT + timedelta(days=1)) == (wanted[1],)
+    assert store.withdraw_appointments(["ref-0"], BOSS, NOW) == frozenset()
+    assert store.withdraw_appointments([], BOSS, NOW) == frozenset()
+    assert store.appointments(SLOT, SLOT + timedelta(days=1)) == (wanted[1],)
+
+
 def test_appointments_are_found_by_their_references_however_many_are_asked_for(store: SqlStore) -> None:
     wanted = [Appointment(f"ref-{n}", "079190012345", CLINIC_A.code, SLOT) for n in range(1, 1201)]
     store.put_appointments(wanted, BOSS, NOW)

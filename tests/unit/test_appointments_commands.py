@@ -77,6 +77,16 @@ def test_a_list_says_who_comes_without_saying_who_it_is(shell: Shell) -> None:
     assert shell("list").stdout == "0 appointments\n"
 
 
+def test_what_is_cancelled_is_withdrawn_and_what_is_not_there_is_said(shell: Shell) -> None:
+    shell("import", shell.write(FILE))
+    done = shell("withdraw", "B-2", "B-9", "B-\u202e2")
+    assert (done.exit_code, done.stdout) == (FAILED, "1 withdrawn, 2 not there\n  'B-9'\n  'B-\\u202e2'\n")
+    assert json.loads(shell("list", "--day", "2026-12-01", "--json").stdout)[0]["reference"] == "B-1"
+    told = shell("withdraw", "B-1", "--json")
+    assert (told.exit_code, json.loads(told.stdout)) == (WELL, {"withdrawn": ["B-1"], "unknown": []})
+    assert shell("list", "--day", "2026-12-01").stdout == "0 appointments\n"
+
+
 def test_one_wrong_row_keeps_all_of_the_file_out_and_nobodys_number_is_said(shell: Shell) -> None:
     path = shell.write(FILE + "B-3,79190012345,general,2026-02-30,8:30\n")
     result = shell("import", path)

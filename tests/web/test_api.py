@@ -211,6 +211,21 @@ def test_appointments_are_put_once_and_moved_by_their_reference(hall: Hall, put:
     assert hall.store.appointments_named(["B-1"])["B-1"].slot == datetime(2026, 12, 1, 10, tzinfo=UTC)
 
 
+def test_cancelled_appointments_are_withdrawn_once_and_unknown_ones_are_named(
+    hall: Hall, client: TestClient, key: str, put: Ask, post: Ask
+) -> None:
+    put([appointment(), appointment(reference="B-2")])
+    assert post("appointments/withdraw", {"references": ["B-1", "B-9"]}).json() == {"withdrawn": 1, "unknown": ["B-9"]}
+    assert post("appointments/withdraw", {"references": ["B-1"]}).json() == {"withdrawn": 0, "unknown": ["B-1"]}
+    assert list(hall.store.appointments_named(["B-1", "B-2"])) == ["B-2"]
+    for wrong in ([], [""], ["B" * 65], ["B-2"] * (APPOINTMENTS_MOST + 1), "B-2"):
+        assert post("appointments/withdraw", {"references": wrong}).status_code == 422
+    half = b'{"references": ["\\ud800"]}'  # of a character
+    headers = {"x-api-key": key, "content-type": "application/json"}
+    assert client.post("/api/v1/appointments/withdraw", content=half, headers=headers).status_code == 422
+    assert list(hall.store.appointments_named(["B-1", "B-2"])) == ["B-2"]
+
+
 WRONG_APPOINTMENTS = {
     "number": ({"citizen_number": "79190012345"}, "appointments.1.citizen_number: must be the 12 digits"),
     "clinic": ({"clinic": "nowhere"}, "appointments.1.clinic: no clinic has this code"),
@@ -253,8 +268,9 @@ def test_without_a_key_there_is_nothing(client: TestClient, path: str) -> None:
         assert (answer.status_code, answer.json()["code"]) == (401, "no_key")
 
 
-def test_without_a_key_no_appointment_is_taken(client: TestClient) -> None:
+def test_without_a_key_no_appointment_is_taken_or_withdrawn(client: TestClient) -> None:
     assert client.put("/api/v1/appointments", json={"appointments": [appointment()]}).status_code == 401
+    assert client.post("/api/v1/appointments/withdraw", json={"references": ["B-1"]}).status_code == 401
 
 
 def test_wrong_keys_shut_nobody_out_who_has_a_right_one(client: TestClient, key: str) -> None:
@@ -293,6 +309,7 @@ def test_the_description_is_whole(client: TestClient) -> None:
         "/api/v1/tickets/{ticket_id}/actions",
         "/api/v1/calls",
         "/api/v1/appointments",
+        "/api/v1/appointments/withdraw",
         "/api/v1/clinics",
         "/api/v1/statistics",
     }

@@ -129,6 +129,20 @@ class Configuration(Connected):
             detail = {"appointments": len(appointments), "author": actor.name}
             audit(db, change, to_ms(at), self._kiosk, "appointments_put", detail)
 
+    @store_errors("withdraw appointments")
+    def withdraw_appointments(self, references: Sequence[str], actor: Actor, at: datetime) -> frozenset[str]:
+        db = self._db()
+        with db.transaction():
+            found = frozenset(self.appointments_named(references))
+            if not found:
+                return found
+            change = next_change(db)
+            for reference in found:
+                db.execute("DELETE FROM appointment WHERE reference = :reference", {"reference": reference})
+            detail = {"appointments": len(found), "author": actor.name}
+            audit(db, change, to_ms(at), self._kiosk, "appointments_withdrawn", detail)
+            return found
+
     @store_errors("read appointments")
     def appointments(self, first: datetime, before: datetime) -> tuple[Appointment, ...]:
         found = self._db().rows(
