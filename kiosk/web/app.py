@@ -139,7 +139,7 @@ def _add_answers_to_trouble(app: FastAPI) -> None:
         if isinstance(error.detail, dict):  # ours
             return JSONResponse(error.detail, error.status_code, error.headers)
         say = words(language_of(request))
-        text = say("problem.nothing", "There is nothing at this address.")
+        text = say("problem.nothing", "There is nothing at this address. Check it, or start again.")
         return _problem(request, HTTPStatus(error.status_code), "nothing_there", text)
 
 
@@ -149,5 +149,8 @@ def _problem(request: Request, status: HTTPStatus, code: str, text: str) -> Resp
     parts: Parts = request.app.state.parts
     language = language_of(request)
     say = words(language)
-    title = say("problem.title", "That did not work")
+    if status is HTTPStatus.NOT_FOUND:
+        title = say("problem.nothing_title", "There is no such page")
+    else:
+        title = say("problem.title", "That did not work")
     return page(parts, "problem.html", language, {"title": title, "text": text}, status, remember=False)
