@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.adapters.cards.mrz import EFFORTS, MrzText, read_mrz, read_mrz_still
 from mock_services.cards import card_image, mrz_lines
+from mock_services.cards.canvas import PX_PER_MM
 from mock_services.cast import CAST
 from mock_services.documents import Layout, Shot, document_image, document_lines, other_text, photograph, specimens
 
@@ -62,6 +63,19 @@ def test_a_still_picture_is_read_however_it_was_taken(shot: dict[str, float]) ->
     frame, lines = taken("TD1", 3, **shot, **({"size": (1080, 1080)} if "turn_deg" in shot else {}))
     text = read_mrz_still(frame)
     assert text is not None and text.untrusted_lines == lines
+
+
+@pytest.mark.parametrize("turn", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE])
+@pytest.mark.parametrize("layout", ["TD1", "TD3"])
+@pytest.mark.parametrize("dpi", [120, 300])
+def test_a_scan_of_nothing_but_the_document_is_read_turned_by_a_right_angle(
+    dpi: int, layout: Layout, turn: int
+) -> None:
+    document = specimens(layout, 8)[5]
+    page = document_image(document, 5)
+    scan = cv2.resize(page, None, fx=(scale := dpi / 25.4 / PX_PER_MM), fy=scale, interpolation=cv2.INTER_AREA)
+    text = read_mrz_still(np.asarray(cv2.rotate(scan, turn), np.uint8))
+    assert text is not None and text.untrusted_lines == document_lines(document)
 
 
 def test_a_grey_picture_reads_like_the_coloured_one() -> None:

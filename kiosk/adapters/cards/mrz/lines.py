@@ -12,6 +12,7 @@ _PITCH = PITCH_COLUMNS / CAP_ROWS  # of a capital's height
 _CAP_OF_MARKS = 0.9  # digits and thresholded ink are higher than a capital
 _EVEN = 0.2  # of a capital's height: how far a step may be from the usual one
 _MIN_MARKS = 9
+_UPRIGHT = 90  # degrees
 _MARK_SIZES = ((15, (6, 17)), (31, (13, 42)))  # neighbourhood of the threshold, and heights, in pixels
 _MOST = 24  # lines of one size
 _MIN_LENGTH = 13.0  # heights; half a line of the shortest format, the rest may be worn
@@ -45,7 +46,7 @@ class TextLine:
 class Search:
     """One way to look for lines: those within 22 degrees of `turn`, whose capitals are 7 to 40 pixels high."""
 
-    width: int  # columns that the upright picture is scaled to
+    width: int  # columns that the picture is scaled to; where it is higher than wide and text runs up or down it, rows
     depth: int  # grey values by which ink is darker than what is around it, of 255 from the darkest to the lightest
     turn: int = 0  # degrees, clockwise
 
@@ -67,13 +68,14 @@ def text_lines(grey: Grey, search: Search) -> list[TextLine]:
 def _viewed(grey: Grey, search: Search) -> tuple[Grey, Doubles]:
     """The picture scaled and turned back, its brightness stretched, and the similarity that took it there."""
     height, width = grey.shape
-    scale = search.width / width
+    side = max(width, height) if search.turn == _UPRIGHT else width
+    scale = search.width / side
     if 0.95 < scale < 1.05 and not search.turn:
         return _stretched(grey), np.eye(2, 3)
     if scale < 0.7:  # against aliasing
         grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     matrix, size = _similarity(width, height, scale, search.turn)
-    inner, _ = _similarity(grey.shape[1], grey.shape[0], search.width / grey.shape[1], search.turn)
+    inner, _ = _similarity(grey.shape[1], grey.shape[0], scale * width / grey.shape[1], search.turn)
     view = cv2.warpAffine(grey, inner, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return _stretched(np.asarray(view, np.uint8)), matrix
 
