@@ -41,6 +41,8 @@ CONDITIONS: dict[str, tuple[dict[str, Any], float | None]] = {  # and the share 
     "turned by 90 degrees": ({"cap_px": 18.0, "turn_deg": 90.0, "size": (1080, 1440), "blur_px": 0.7}, None),
     "shadow and reflection": ({"cap_px": 18.0, "shadow": 0.6, "glare": 0.6, "blur_px": 0.7}, None),
     "sensor noise 20": ({"cap_px": 18.0, "noise": 20.0}, None),
+    "ink that ran by 0.25 mm": ({"cap_px": 20.0, "blur_px": 1.0, "turn_deg": 5.0, "noise": 4.0, "ink": 5}, None),
+    "ink that ran by 0.3 mm": ({"cap_px": 20.0, "blur_px": 1.0, "turn_deg": 5.0, "noise": 4.0, "ink": 6}, None),
     "JPEG quality 15": ({"cap_px": 16.0, "jpeg": 15, "blur_px": 0.5}, None),
 }
 Reader = Callable[[np.ndarray], tuple[str, ...] | None]
@@ -90,8 +92,9 @@ def _told(lines: tuple[str, ...]) -> Card | None:
 def _taken(index: int, shot: dict[str, Any]) -> tuple[Document, np.ndarray]:
     layout = LAYOUTS[index % len(LAYOUTS)]
     document = specimens(layout, DOCUMENTS, seed=1)[index % DOCUMENTS]
-    page = document_image(document, index, index % 4 - 1, index % 2 == 1)
-    return document, photograph(page, Shot(seed=index, **shot))
+    settings = {"ink": index % 4 - 1, "seed": index} | shot
+    page = document_image(document, index, settings.pop("ink"), index % 2 == 1)
+    return document, photograph(page, Shot(**settings))
 
 
 def _own(frame: np.ndarray) -> tuple[str, ...] | None:

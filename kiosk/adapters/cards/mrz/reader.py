@@ -27,7 +27,7 @@ from kiosk.ports import Frame
 Accept = Callable[[tuple[str, ...]], bool]
 """Whether untrusted lines that fit a layout and hold its check digits may be those of a document."""
 
-_SURE = {1: 0.5, 5: 0.25}  # by looks: probability of the least certain character that needs no further look
+_SURE = {1: 0.95, 5: 0.6}  # by looks: probability of the least certain character that needs no further look
 _UNSURE = 0.12  # ... that is taken after all looks: of readings below, most are wrong where no check digit looks
 _GOOD_SCORE = -0.3  # by looks of its line, followed up at once
 _SECOND_SCANS = 3
@@ -174,7 +174,8 @@ def _texts(sight: Sight, tracks: list[Track], length: int) -> Iterator[tuple[tup
         for lines, sure in _decoded(sight, tracks, characters(sight, tracks, length, looks)):
             if sure > _SURE[looks]:
                 yield lines, sure
-            unsure.append((lines, sure))
+            if looks > 1:  # one look alone is too sure of itself
+                unsure.append((lines, sure))
     yield from sorted((text for text in unsure if text[1] > _UNSURE), key=lambda text: -text[1])
 
 
