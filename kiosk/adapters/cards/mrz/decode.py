@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,8 @@ _ODD_CODE = 8.0
 _STATES = np.array([[ALPHABET.index(char) for char in state.ljust(3, FILLER)] for state in sorted(KNOWN)])
 _FILLER_FOR_DIGIT = 4.0  # natural log; an unknown day of birth is rare, and a check digit takes `<` for 0
 _LETTER_FOR_DIGIT = 3.0  # O and I are rare in numbers, 0 and 1 are not
-_MEAN_FLOOR = -0.1  # natural logarithms of the characters' probabilities: of a whole reading,
-_CORRECTED_FLOOR = -0.06  # of one that is not in all places what was seen (of 1000 right ones 3 are below),
+_MEAN_FLOOR = -0.1  # natural logarithms of the characters' probabilities: of what a layout allows, to go on with it,
+_READING_FLOOR = -0.06  # of a whole reading (of 1000 right ones 3 are below),
 _CHECKED_FLOOR = -5.0  # of the least certain place that a field's own check digit covers,
 _UNCHECKED_FLOOR = -3.0  # and of any other
 
@@ -41,7 +41,7 @@ def decoded(log_probabilities: Floats) -> Iterator[tuple[tuple[str, ...], float]
             choices.append((float(limited.max(axis=2).mean()), layout, limited))
     for _, layout, limited in sorted(choices, key=lambda choice: -choice[0]):
         if _at(log_probabilities, limited.argmax(axis=2)).mean() > _MEAN_FLOOR:
-            yield from _readings(layout, limited)
+            yield from _readings(layout, log_probabilities, limited)
 
 
 @cache
@@ -63,25 +63,29 @@ def _prior(name: str) -> Floats:
     return prior
 
 
-def _readings(layout: MrzFormat, limited: Floats) -> Iterator[tuple[tuple[str, ...], float]]:
+def _readings(layout: MrzFormat, seen: Floats, limited: Floats) -> Iterator[tuple[tuple[str, ...], float]]:
+    """At most one. Smeared print can be corrected until its check digits hold, and be another's lines."""
     best = _with_states(layout, limited)
     if not _clear(layout, _at(limited, best)):
         return
-    if _all_hold(layout, lines := _text(best)):
-        if _believable(layout, limited, best):
-            yield lines, _least(layout, limited, best)
-        return
-    places = _doubtful(layout, limited, lines)
+    for labels in chain([best], _repairs(layout, limited, best)):
+        if _all_hold(layout, lines := _text(labels)):
+            certainty = _at(seen, labels)
+            if certainty.mean() > _READING_FLOOR:
+                yield lines, float(np.exp(certainty.min()))
+            return
+
+
+def _repairs(layout: MrzFormat, limited: Floats, best: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """`best` with close second choices in few doubtful places, one place before two."""
+    places = _doubtful(layout, limited, _text(best))
     for count in range(1, _REPAIRS_AT_ONCE + 1):
         for chosen in combinations(places, count):
             for labels in product(*(alternatives for _, alternatives in chosen)):
                 changed = best.copy()
                 for (place, _), label in zip(chosen, labels, strict=True):
                     changed[place] = label
-                if _all_hold(layout, lines := _text(changed)):
-                    if _believable(layout, limited, changed):
-                        yield lines, _least(layout, limited, changed)
-                    return
+                yield changed
 
 
 def _with_states(layout: MrzFormat, limited: Floats) -> NDArray[np.int64]:
@@ -97,17 +101,6 @@ def _with_states(layout: MrzFormat, limited: Floats) -> NDArray[np.int64]:
 
 def _at(limited: Floats, labels: NDArray[np.int64]) -> Floats:
     return np.asarray(np.take_along_axis(limited, labels[..., None], axis=2)[..., 0], np.float32)
-
-
-def _least(layout: MrzFormat, limited: Floats, labels: NDArray[np.int64]) -> float:
-    """The probability of the least certain character, without what was thought of it beforehand."""
-    return float(np.exp(_at(limited - _prior(layout.name), labels).min()))
-
-
-def _believable(layout: MrzFormat, limited: Floats, labels: NDArray[np.int64]) -> bool:
-    """Smeared print can be corrected until its check digits hold, and be another's lines."""
-    seen = limited - _prior(layout.name)
-    return bool((seen.argmax(axis=2) == labels).all() or _at(seen, labels).mean() > _CORRECTED_FLOOR)
 
 
 def _clear(layout: MrzFormat, certainty: NDArray[np.floating]) -> bool:
